@@ -1,0 +1,25 @@
+#include <asb/chat/event.hpp>
+
+namespace asb::chat {
+
+void event_batch::add(channel to, std::string_view text, std::size_t join) {
+  if (text.empty()) return;
+  if (entries_.empty() || entries_.back().to != to) entries_.push_back({to, text_.size(), join});
+  text_.append(text);
+}
+
+void event_batch::clear() {
+  // One long answer must not keep its memory for the rest of a long stream.
+  constexpr std::size_t keep = 16 * 1024;
+  text_.clear();
+  if (text_.capacity() > keep) text_.shrink_to_fit();
+  entries_.clear();
+}
+
+delta event_batch::operator[](std::size_t index) const {
+  const auto& entry = entries_[index];
+  const auto end = index + 1 < entries_.size() ? entries_[index + 1].begin : text_.size();
+  return {entry.to, std::string_view(text_).substr(entry.begin, end - entry.begin), entry.join};
+}
+
+}  // namespace asb::chat
