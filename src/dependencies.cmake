@@ -16,5 +16,5 @@ add_library(asb_boost INTERFACE)
 target_include_directories(asb_boost SYSTEM INTERFACE ${ASB_BOOST_INCLUDE})
 target_compile_definitions(
   asb_boost INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
-                      BOOST_BEAST_SEPARATE_COMPILATION BOOST_URL_NO_LIB BOOST_URL_STATIC_LINK=1)
+                      BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(asb_boost INTERFACE Threads::Threads OpenSSL::SSL OpenSSL::Crypto)

@@ -6,7 +6,7 @@ target_compile_options(
             -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wnull-dereference -Wformat=2
             -Wimplicit-fallthrough -Werror)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  target_compile_options(asb_flags INTERFACE -fno-pch-timestamp)
+  target_compile_options(asb_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 else()
   # False alarms of g++ inside coroutine frames and inlined library code.
   target_compile_options(asb_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized)
