@@ -1,0 +1,24 @@
+#pragma once
+
+#include <asb/base/error.hpp>
+
+namespace asb::accounts {
+
+enum class errc {
+  token_late = 1,  ///< the token service took too long
+  cancelled,       ///< nobody waits for the token any more
+  internal,
+};
+
+constexpr const char* describe(errc code) {
+  switch (code) {
+    case errc::token_late: return "token refresh took too long";
+    case errc::cancelled: return "cancelled";
+    case errc::internal: return "token refresh failed";
+  }
+  return "unknown";
+}
+
+}  // namespace asb::accounts
+
+ASB_ERROR_ENUM(accounts, errc);

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <asb/api/params.hpp>
+#include <asb/gateway/dispatcher.hpp>
+#include <asb/http/router.hpp>
+#include <asb/http/server.hpp>
+
+namespace asb::api {
+
+/// The OpenAI-compatible API of one worker. What it refers to must outlive it.
+class service final : public http::service {
+ public:
+  service(const params& settings, gateway::dispatcher& dispatcher, const accounts::pool& accounts);
+
+  std::optional<http::response> admit(http::exchange& ex) override;
+  awaitable<void> handle(http::exchange& ex) override;
+  http::response refuse(http::exchange& ex, unsigned status, const std::string& reason) override;
+
+ private:
+  void add_routes();
+
+  const params& params_;
+  gateway::dispatcher& dispatcher_;
+  const accounts::pool& accounts_;
+  http::router router_;
+};
+
+}  // namespace asb::api

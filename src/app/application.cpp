@@ -1,0 +1,138 @@
+#include <asb/app/application.hpp>
+#include <asb/base/clock.hpp>
+#include <asb/http/listener.hpp>
+#include <asb/net/tls_context.hpp>
+#include <asb/tokens/counter.hpp>
+
+#include <spdlog/spdlog.h>
+#include <random>
+
+#include "worker.hpp"
+
+namespace asb::app {
+namespace {
+
+openai::reasoning_format reasoning_of(config::reasoning_format format) {
+  switch (format) {
+    case config::reasoning_format::reasoning_content: break;
+    case config::reasoning_format::think_tags: return openai::reasoning_format::think_tags;
+    case config::reasoning_format::hidden: return openai::reasoning_format::hidden;
+  }
+  return openai::reasoning_format::reasoning_content;
+}
+
+api::params api_params(const config::config& settings, const alexsidebar::model_table& models) {
+  api::params params;
+  for (const auto& key : settings.api_keys) params.keys.push_back(sha256(key.reveal()));
+  params.route_prefix = settings.route_prefix;
+  params.reasoning = reasoning_of(settings.reasoning);
+  params.heartbeat = settings.stream_heartbeat;
+  params.version = ASB_VERSION;
+  for (const auto& model : models.all()) params.models.push_back(model.name);
+  params.started = std::chrono::system_clock::to_time_t(system_clock().utc());
+  params.max_body = settings.max_body_bytes;
+  return params;
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+}  // namespace
+
+class application::parts {
+ public:
+  parts(const config::config& settings, const std::vector<accounts::cookie_entry>& accounts)
+      : settings_(settings),
+        api_(api_params(settings, models_)),
+        accounts_(accounts, system_clock(), random_seed()) {}
+
+  ~parts() { stop(); }
+
+  result<void> start() {
+    if (settings_.base_url.server.tls || settings_.token_url.server.tls) {
+      auto tls = net::tls_context::create();
+      if (!tls) return std::unexpected(tls.error());
+      tls_ = std::move(*tls);
+    }
+    const shared with{settings_, accounts_, models_, counter_, api_, tls_.get()};
+    std::vector<http::listener::worker> targets;
+    for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
+      auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
+      targets.push_back({.runs_on = made.get_executor(),
+                         .load = [&made] { return made.server().connections(); },
+                         .take_over = [&made](tcp_socket s) { made.server().adopt(std::move(s)); }});
+    }
+    listener_.emplace(workers_.front()->get_executor(), std::move(targets));
+    if (auto listening = listen(); !listening) return listening;
+    for (const auto& each : workers_) each->start();
+    return {};
+  }
+
+  std::uint16_t port() const { return port_; }
+
+  std::size_t connections() const {
+    std::size_t sum = 0;
+    for (const auto& each : workers_) sum += each->server().connections();
+    return sum;
+  }
+
+  void drain() {
+    close_listener();
+    for (const auto& each : workers_) each->drain();
+  }
+
+  void stop() {
+    close_listener();
+    for (const auto& each : workers_) each->stop();
+    workers_.clear();
+  }
+
+ private:
+  result<void> listen() {
+    if (settings_.bind_address) return listen_on(*settings_.bind_address);
+    if (auto v4 = listen_on(asio::ip::address_v4::any()); !v4) return v4;
+    if (auto v6 = listen_on(asio::ip::address_v6::any()); !v6) {
+      spdlog::debug("no IPv6: {}", v6.error().message);
+    }
+    return {};
+  }
+
+  result<void> listen_on(const asio::ip::address& address) {
+    const auto port = port_ == 0 ? settings_.port : port_;
+    const auto bound = listener_->listen({address, port});
+    if (!bound) return std::unexpected(bound.error());
+    port_ = *bound;
+    spdlog::info("listening on {} port {}", address.to_string(), port_);
+    return {};
+  }
+
+  void close_listener() {
+    if (!listener_ || workers_.empty()) return;
+    asio::post(workers_.front()->get_executor(), [this] { listener_->close(); });
+  }
+
+  const config::config settings_;
+  const alexsidebar::model_table models_;
+  const tokens::approximate_counter counter_;
+  const api::params api_;
+  accounts::pool accounts_;
+  std::unique_ptr<net::tls_context> tls_;
+  std::vector<std::unique_ptr<worker>> workers_;
+  std::optional<http::listener> listener_;
+  std::uint16_t port_ = 0;
+};
+
+application::application(const config::config& settings,
+                         const std::vector<accounts::cookie_entry>& accounts)
+    : parts_(std::make_unique<parts>(settings, accounts)) {}
+
+application::~application() = default;
+result<void> application::start() { return parts_->start(); }
+std::uint16_t application::port() const { return parts_->port(); }
+std::size_t application::connections() const { return parts_->connections(); }
+void application::drain() { parts_->drain(); }
+void application::stop() { parts_->stop(); }
+
+}  // namespace asb::app

@@ -1,0 +1,31 @@
+#include "token_adapter.hpp"
+
+#include <asb/alexsidebar/upstream_errc.hpp>
+
+namespace asb::app {
+namespace {
+
+chat::verdict verdict_of(alexsidebar::token_failure::kind what) {
+  switch (what) {
+    case alexsidebar::token_failure::kind::dead: return chat::verdict::dead;
+    case alexsidebar::token_failure::kind::our_configuration: return chat::verdict::not_its_fault;
+    case alexsidebar::token_failure::kind::transient: break;
+  }
+  return chat::verdict::transient;
+}
+
+}  // namespace
+
+awaitable<std::expected<accounts::token_grant, chat::failure>> token_adapter::refresh(
+    const secret& refresh_token) {
+  auto reply = co_await client_.refresh(refresh_token);
+  if (reply) {
+    co_return accounts::token_grant{std::move(reply->access_token),
+                                    std::move(reply->refresh_token), reply->expires_in};
+  }
+  const auto code = make_error_code(alexsidebar::upstream_errc::token_rejected);
+  co_return std::unexpected(chat::failure{
+      verdict_of(reply.error().what), {code, reply.error().message}, std::nullopt});
+}
+
+}  // namespace asb::app

@@ -1,0 +1,63 @@
+#include "attempt.hpp"
+
+namespace asb::gateway {
+namespace {
+
+/// Passes the answer on until it ends.
+awaitable<attempt_result> relay(alexsidebar::answer_stream& answer, const attempt_context& context,
+                                answer_tokens& counted) {
+  chat::event_batch events;
+  attempt_result result;
+  for (;;) {
+    events.clear();
+    const auto more = co_await answer.next(events);
+    if (!events.empty()) {
+      if (!std::exchange(result.begun, true) && !context.record.first_event) {
+        context.record.first_event = steady_clock::now();
+      }
+      counted.add(events);
+      if (!co_await context.sink.write(events)) {
+        result.client_gone = true;
+        co_return result;
+      }
+    }
+    if (!more) result.failed = more.error();
+    if (!more || !*more) co_return result;
+  }
+}
+
+}  // namespace
+
+void answer_tokens::add(const chat::event_batch& events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto delta = events[i];
+    (delta.to == chat::channel::answer ? answer : reasoning) += counter.count(delta.text);
+  }
+}
+
+awaitable<attempt_result> attempt(accounts::account& with, const attempt_context& context,
+                                  answer_tokens& counted) {
+  secret rejected;
+  for (;;) {
+    const auto token = co_await with.access_token(context.runs_on, context.tokens,
+                                                  context.deadline, rejected);
+    if (!token) co_return attempt_result{.failed = token.error()};
+    attempt_result result;
+    auto answer = co_await context.upstream.start({*token, with.device_id()}, context.body);
+    if (answer) {
+      result = co_await relay(**answer, context, counted);
+    } else {
+      result.failed = answer.error();
+    }
+    const bool refused = result.failed && !result.begun &&
+                         result.failed->what == chat::verdict::token_invalid;
+    if (!refused) co_return result;
+    if (!rejected.empty()) {
+      result.failed->what = chat::verdict::dead;
+      co_return result;
+    }
+    rejected = *token;
+  }
+}
+
+}  // namespace asb::gateway

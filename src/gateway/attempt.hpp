@@ -1,0 +1,40 @@
+#pragma once
+
+#include <asb/gateway/dispatcher.hpp>
+
+namespace asb::gateway {
+
+/// Counts the tokens of an answer as it goes by.
+struct answer_tokens {
+  explicit answer_tokens(const tokens::counter& with) : counter(with) {}
+  void add(const chat::event_batch& events);
+
+  const tokens::counter& counter;
+  std::size_t answer = 0;
+  std::size_t reasoning = 0;
+};
+
+/// What one attempt works with; all of it outlives the attempt.
+struct attempt_context {
+  executor runs_on;
+  accounts::token_source& tokens;
+  alexsidebar::upstream& upstream;
+  std::string_view body;
+  steady_clock::time_point deadline;
+  answer_sink& sink;
+  observe::access_record& record;
+};
+
+/// How an attempt ended. A failure counts as `begun` when events had come before it.
+struct attempt_result {
+  std::optional<chat::failure> failed;
+  bool begun = false;
+  bool client_gone = false;
+};
+
+/// One upstream call with one account. An access token that the upstream refuses before the first
+/// event is refreshed once and the call repeated; refused again, the account is dead.
+awaitable<attempt_result> attempt(accounts::account& with, const attempt_context& context,
+                                  answer_tokens& counted);
+
+}  // namespace asb::gateway

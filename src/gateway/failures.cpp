@@ -1,0 +1,73 @@
+#include "failures.hpp"
+
+#include <asb/accounts/errc.hpp>
+#include <asb/net/errc.hpp>
+
+namespace asb::gateway {
+namespace {
+
+/// An exhausted account is tried again after an hour (design §7).
+constexpr std::chrono::seconds exhausted_rest{3600};
+
+bool is_timeout(const std::error_code& code) {
+  return code == net::errc::connect_timeout || code == net::errc::first_byte_timeout ||
+         code == net::errc::idle_timeout || code == accounts::errc::token_late;
+}
+
+/// Failures that another account would meet just the same.
+bool is_network(const chat::failure& failed) {
+  const auto& code = failed.why.code;
+  return failed.what == chat::verdict::not_its_fault || code == net::errc::resolve_failed ||
+         code == net::errc::connect_failed || code == net::errc::tls_failed || is_timeout(code);
+}
+
+answer_failure make(errc code, std::string message,
+                    std::optional<std::chrono::seconds> retry_after = std::nullopt) {
+  return {{make_error_code(code), std::move(message)}, retry_after};
+}
+
+}  // namespace
+
+answer_failure explain(const chat::failure& failed) {
+  if (failed.what == chat::verdict::request_fault) {
+    return make(errc::request_refused, failed.why.message);
+  }
+  return make(is_timeout(failed.why.code) ? errc::upstream_timeout : errc::upstream_failed,
+              failed.why.message);
+}
+
+void failures::add(const chat::failure& failed) {
+  const bool again = last_ && last_->why.code == failed.why.code;
+  same_network_failures_ = is_network(failed) ? (again ? same_network_failures_ + 1 : 1) : 0;
+  last_ = failed;
+  switch (failed.what) {
+    case chat::verdict::exhausted:
+    case chat::verdict::cooling: {
+      const auto guess =
+          failed.what == chat::verdict::exhausted ? exhausted_rest : default_rest_;
+      const auto rest = failed.retry_after.value_or(guess);
+      soonest_ = std::min(soonest_.value_or(rest), rest);
+      break;
+    }
+    case chat::verdict::transient:
+    case chat::verdict::request_fault:
+    case chat::verdict::not_its_fault: last_real_ = failed; break;
+    case chat::verdict::token_invalid:
+    case chat::verdict::dead: break;
+  }
+}
+
+bool failures::final() const {
+  return last_ && (last_->what == chat::verdict::request_fault || same_network_failures_ >= 2);
+}
+
+answer_failure failures::conclude() const {
+  // What went wrong on the way tells more than that some accounts rest.
+  if (last_real_) return explain(*last_real_);
+  if (soonest_) {
+    return make(errc::accounts_resting, "all accounts are resting", soonest_);
+  }
+  return make(errc::accounts_dead, "no account's token is accepted any more");
+}
+
+}  // namespace asb::gateway

@@ -1,0 +1,32 @@
+#include "request_log.hpp"
+
+#include <asb/base/random_id.hpp>
+
+namespace asb::http {
+
+request_log::request_log(exchange& ex, const bool& client_gone, const bool& cut_short)
+    : exchange_(ex), client_gone_(client_gone), cut_short_(cut_short) {}
+
+void request_log::started(std::chrono::system_clock::time_point utc) const {
+  auto& record = exchange_.record();
+  record.request_id = "req_" + make_ulid(utc);
+  record.began = steady_clock::now();
+  record.client = exchange_.req().peer;
+  record.method = exchange_.req().method;
+  record.path = exchange_.req().path;
+}
+
+request_log::~request_log() {
+  auto& record = exchange_.record();
+  if (client_gone_) {
+    record.outcome = "client_gone";
+  } else if (cut_short_) {
+    record.outcome = "failed:shutting_down";
+  } else if (record.outcome.empty()) {
+    record.outcome =
+        record.status < 400 ? "ok" : "failed:" + std::to_string(record.status);
+  }
+  observe::log_access(record, steady_clock::now());
+}
+
+}  // namespace asb::http

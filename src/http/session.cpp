@@ -1,0 +1,331 @@
+#include "session.hpp"
+
+#include <asb/base/clock.hpp>
+#include <asb/base/random_id.hpp>
+#include <asb/base/scratch.hpp>
+#include <asb/observe/spawn.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include "request_log.hpp"
+
+namespace asb::http {
+namespace {
+
+/// Pipelined bytes that are taken in while a request is served.
+constexpr std::size_t most_pipelined = 64 * 1024;
+/// A rest of a body up to this size is discarded for the sake of the connection.
+constexpr std::uint64_t worth_discarding = 256 * 1024;
+
+std::string address_of(const tcp_socket& socket) {
+  boost::system::error_code problem;
+  const auto peer = socket.remote_endpoint(problem);
+  if (problem) return "unknown";
+  const auto address = peer.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+}  // namespace
+
+session::session(tcp_socket socket, server& of)
+    : server_(of),
+      socket_(std::move(socket)),
+      peer_(address_of(socket_)),
+      deadline_(socket_.get_executor(), [this] {
+        late_ = true;
+        boost::system::error_code ignored;
+        socket_.cancel(ignored);
+      }) {
+  boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(tcp::no_delay(true), ignored);
+  server_.sessions_.insert(this);
+  ++server_.count_;
+}
+
+session::~session() {
+  server_.sessions_.erase(this);
+  --server_.count_;
+}
+
+void session::start() {
+  observe::spawn(
+      socket_.get_executor(), "session", run(), [self = shared_from_this()] {}, cancel_.slot());
+}
+
+void session::close_if_idle() {
+  boost::system::error_code ignored;
+  if (idle_) socket_.close(ignored);
+}
+
+void session::abandon() {
+  abandoned_ = true;
+  keep_alive_ = false;
+  if (serving_ != nullptr && !serving_->begun()) {
+    serving_->respond_now(server_.service_.refuse(*serving_, 503, "The server is shutting down."));
+  } else if (!farewell_.empty()) {
+    write_now(farewell_);
+  }
+  cancel_.emit(asio::cancellation_type::terminal);
+}
+
+awaitable<void> session::run() {
+  while (keeps_alive()) co_await serve_next();
+  if (linger_) co_await linger();
+}
+
+awaitable<void> session::linger() {
+  constexpr std::size_t most = 1024 * 1024;
+  constexpr std::chrono::seconds patience{2};
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  for (std::size_t discarded = 0; discarded < most;) {
+    const auto bytes = co_await read_some(patience);
+    if (!bytes) break;
+    discarded += bytes->size();
+  }
+}
+
+awaitable<void> session::serve_next() {
+  request_reader reader({.header = server_.params_.max_header, .body = server_.params_.max_body});
+  exchange ex(*this);
+  if (!co_await read_header(reader, ex)) co_return;
+  const request_log log(ex, gone_, abandoned_);
+  keep_alive_ = reader.frame().keep_alive;
+  ex.req() = std::move(reader.message());
+  ex.req().peer = peer_;
+  log.started(system_clock().utc());
+
+  const auto length = reader.frame().length.value_or(0);
+  if (length > server_.params_.max_body) {
+    co_return co_await answer_early(
+        reader, ex, server_.service_.refuse(ex, 413, "The request body is too large."));
+  }
+  if (auto early = server_.service_.admit(ex)) {
+    co_return co_await answer_early(reader, ex, std::move(*early));
+  }
+  if (!co_await read_body(reader, ex)) co_return;
+  ex.req().body = std::move(reader.message().body);
+  co_await serve(ex);
+}
+
+awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
+  idle_ = input_.empty();
+  if (idle_) input_ = {};  // an idle connection holds no buffer
+  auto limit = steady_clock::now() +
+               (idle_ ? server_.params_.idle_timeout : server_.params_.header_timeout);
+  for (;;) {
+    const auto complete = reader.read_header(input_);
+    if (!complete) {
+      const request_log log(ex, gone_, abandoned_);
+      ex.req() = std::move(reader.message());
+      ex.req().peer = peer_;
+      log.started(system_clock().utc());
+      co_await refuse(ex, complete.error());
+      co_return false;
+    }
+    if (*complete) co_return true;
+    const auto bytes = co_await read_some(limit - steady_clock::now());
+    if (!bytes) {
+      keep_alive_ = false;
+      // An idle connection just ends; half a header is answered.
+      if (bytes.error() == read_end::late && !idle_) {
+        const request_log log(ex, gone_, abandoned_);
+        ex.req().peer = peer_;
+        log.started(system_clock().utc());
+        co_await refuse(ex, {408, "The request header did not arrive in time."});
+      }
+      co_return false;
+    }
+    input_.append(*bytes);
+    if (std::exchange(idle_, false)) limit = steady_clock::now() + server_.params_.header_timeout;
+  }
+}
+
+awaitable<bool> session::read_body(request_reader& reader, exchange& ex) {
+  if (reader.complete()) co_return true;
+  if (reader.frame().expects_continue && input_.empty()) {
+    if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
+  }
+  const auto& params = server_.params_;
+  const auto began = steady_clock::now();
+  std::size_t received = 0;
+  auto done = reader.read_body(input_);
+  while (done && !*done) {
+    const auto earned = std::chrono::seconds(received / params.body_rate);
+    const auto bytes = co_await read_some(began + params.body_grace + earned - steady_clock::now());
+    if (!bytes) {
+      keep_alive_ = false;
+      gone_ = bytes.error() == read_end::closed;
+      if (!gone_) co_await refuse(ex, {408, "The request body did not arrive in time."});
+      co_return false;
+    }
+    received += bytes->size();
+    if (input_.empty()) {
+      const auto used = reader.read_body_some(*bytes, true);
+      if (!used) {
+        done = std::unexpected(used.error());
+        break;
+      }
+      input_ = bytes->substr(*used);
+      done = reader.complete();
+    } else {
+      input_.append(*bytes);
+      done = reader.read_body(input_);
+    }
+  }
+  if (!done) {
+    const bool oversized = done.error().status == 413;
+    co_await refuse(ex, done.error());
+    if (oversized) co_await discard_body(reader);
+  }
+  co_return done.has_value();
+}
+
+awaitable<void> session::serve(exchange& ex) {
+  std::string bug;
+  serving_ = &ex;
+  const auto at_end = std::unique_ptr<exchange*, void (*)(exchange**)>(
+      &serving_, [](exchange** serving) { *serving = nullptr; });
+  watch();
+  try {
+    co_await server_.service_.handle(ex);
+  } catch (const boost::system::system_error& e) {
+    if (e.code() == asio::error::operation_aborted) throw;
+    bug = e.what();
+  } catch (const std::exception& e) {
+    bug = e.what();
+  }
+  unwatch();
+  if (!bug.empty()) {
+    spdlog::error("request {}: {}", ex.record().request_id, bug);
+    ex.record().outcome = "failed:internal";
+  }
+  if (ex.begun()) {
+    if (!bug.empty()) keep_alive_ = false;
+    co_return;
+  }
+  co_await ex.respond(server_.service_.refuse(ex, 500, "The server failed; its log says why."));
+}
+
+awaitable<void> session::refuse(exchange& ex, const refusal& why) {
+  keep_alive_ = false;
+  linger_ = true;
+  co_await ex.respond(server_.service_.refuse(ex, why.status, why.reason));
+}
+
+awaitable<void> session::answer_early(request_reader& reader, exchange& ex, response r) {
+  const auto& frame = reader.frame();
+  const bool no_rest = reader.complete();
+  const bool small = frame.length && *frame.length <= worth_discarding && !frame.expects_continue;
+  if (!no_rest && !small) keep_alive_ = false;
+  if (!co_await ex.respond(std::move(r)) || no_rest) co_return;
+  co_await discard_body(reader);
+}
+
+awaitable<void> session::discard_body(request_reader& reader) {
+  boost::system::error_code ignored;
+  if (!keeps_alive()) socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  const auto& params = server_.params_;
+  const auto began = steady_clock::now();
+  std::size_t received = input_.size();
+  auto done = reader.read_body(input_, false);
+  while (done && !*done) {
+    const auto earned = std::chrono::seconds(received / params.body_rate);
+    const auto bytes = co_await read_some(began + params.body_grace + earned - steady_clock::now());
+    if (!bytes) break;
+    received += bytes->size();
+    input_.append(*bytes);
+    done = reader.read_body(input_, false);
+  }
+  if (!done || !*done) keep_alive_ = false;
+}
+
+std::optional<session::read_result> session::try_read() {
+  const auto buffer = scratch();
+  boost::system::error_code problem;
+  const auto n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), problem);
+  if (!problem) return std::string_view(buffer.data(), n);
+  if (problem == asio::error::would_block) return std::nullopt;
+  return std::unexpected(read_end::closed);
+}
+
+awaitable<session::read_result> session::read_some(steady_clock::duration limit) {
+  for (;;) {
+    if (const auto outcome = try_read()) co_return *outcome;
+    late_ = false;
+    deadline_.expires_after(limit);
+    const auto [problem] = co_await socket_.async_wait(tcp_socket::wait_read, awaited);
+    deadline_.disarm();
+    if (late_) co_return std::unexpected(read_end::late);
+    if (problem) co_return std::unexpected(read_end::closed);
+  }
+}
+
+awaitable<bool> session::write(std::string_view bytes) {
+  if (!unsent_.empty()) {
+    const auto whole = std::exchange(unsent_, {}).append(bytes);
+    co_return co_await write(whole);
+  }
+  writing_ = true;
+  while (!bytes.empty()) {
+    boost::system::error_code problem;
+    const auto n = socket_.write_some(asio::buffer(bytes), problem);
+    bytes.remove_prefix(n);
+    if (problem == asio::error::would_block) {
+      late_ = false;
+      deadline_.expires_after(server_.params_.write_timeout);
+      std::tie(problem) = co_await socket_.async_wait(tcp_socket::wait_write, awaited);
+      deadline_.disarm();
+    }
+    if (problem) break;
+  }
+  writing_ = false;
+  if (!bytes.empty()) {
+    gone_ = true;
+    keep_alive_ = false;
+  }
+  co_return bytes.empty();
+}
+
+bool session::write_now(std::string_view bytes) {
+  if (writing_ || !unsent_.empty()) return false;
+  boost::system::error_code problem;
+  const auto n = socket_.write_some(asio::buffer(bytes), problem);
+  if (problem) return false;
+  unsent_ = bytes.substr(n);
+  return true;
+}
+
+void session::watch() {
+  watch_ = ++last_watch_;
+  socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this(), current = watch_](
+                                                boost::system::error_code) {
+    if (self->watch_ == current) self->on_readable();
+  });
+}
+
+void session::unwatch() {
+  watch_ = 0;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void session::on_readable() {
+  const auto outcome = try_read();
+  if (outcome && !*outcome) {
+    gone_ = true;
+    keep_alive_ = false;
+    watch_ = 0;
+    cancel_.emit(asio::cancellation_type::terminal);
+    return;
+  }
+  if (outcome) input_.append(**outcome);
+  // A client that floods us is not read on until its turn comes.
+  if (input_.size() < most_pipelined) watch();
+}
+
+}  // namespace asb::http

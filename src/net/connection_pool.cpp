@@ -1,0 +1,49 @@
+#include "connection_pool.hpp"
+
+namespace asb::net {
+namespace {
+
+constexpr std::size_t most_per_origin = 64;
+constexpr std::chrono::seconds kept_for{55};  // most servers close idle connections after 60
+constexpr std::chrono::seconds sweep_every{5};
+
+}  // namespace
+
+connection_pool::connection_pool(executor ex) {
+  sweeper_.emplace(std::move(ex), [this] { sweep(); });
+}
+
+void connection_pool::close() {
+  sweeper_.reset();
+  entries_.clear();
+}
+
+std::unique_ptr<connection> connection_pool::take(const origin& to) {
+  auto& idle = entries_[to];
+  while (!idle.empty()) {
+    auto candidate = std::move(idle.back().idle);
+    idle.pop_back();
+    if (candidate->idle()) return candidate;
+  }
+  return nullptr;
+}
+
+void connection_pool::give_back(const origin& to, std::unique_ptr<connection> unused) {
+  if (!sweeper_) return;
+  auto& idle = entries_[to];
+  if (idle.size() >= most_per_origin) return;
+  idle.push_back({std::move(unused), steady_clock::now() + kept_for});
+  sweeper_->expires_after(sweep_every);
+}
+
+void connection_pool::sweep() {
+  const auto now = steady_clock::now();
+  bool any = false;
+  for (auto& [to, idle] : entries_) {
+    std::erase_if(idle, [now](entry& e) { return e.until <= now || !e.idle->idle(); });
+    any = any || !idle.empty();
+  }
+  if (any) sweeper_->expires_after(sweep_every);
+}
+
+}  // namespace asb::net

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <asb/base/url.hpp>
+#include <asb/base/watchdog.hpp>
+#include <asb/net/connection.hpp>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace asb::net {
+
+/// The idle keep-alive connections of one worker.
+class connection_pool {
+ public:
+  explicit connection_pool(executor ex);
+
+  /// The connection used last that is still alive; nullptr when there is none.
+  std::unique_ptr<connection> take(const origin& to);
+  void give_back(const origin& to, std::unique_ptr<connection> unused);
+  /// Keeps nothing from here on.
+  void close();
+
+ private:
+  struct entry {
+    std::unique_ptr<connection> idle;
+    steady_clock::time_point until;
+  };
+  void sweep();
+
+  std::map<origin, std::vector<entry>> entries_;
+  std::optional<watchdog> sweeper_;  ///< none once closed
+};
+
+}  // namespace asb::net

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <asb/observe/log.hpp>
+#include <memory>
+#include <spdlog/logger.h>
+
+namespace asb::observe {
+
+/// Where access lines go and in which form; nullptr: nowhere.
+void set_access_logger(std::shared_ptr<spdlog::logger> logger, log_format format);
+
+}  // namespace asb::observe
