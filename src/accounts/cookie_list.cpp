@@ -12,17 +12,17 @@ namespace {
 
 /// White space, control characters, quotes and non-ASCII come from a slip in pasting or quoting.
 bool token_character(char c) {
-  return c > ' ' && c < '\x7F' && std::string_view("\"'`@").find(c) == std::string_view::npos;
+  return c > ' ' && c < '\x7F' && std::string_view("\"'`").find(c) == std::string_view::npos;
 }
 
 /// The error says what is wrong, without any of the entry's text.
 std::expected<cookie_entry, std::string_view> parse_entry(std::string_view text) {
-  const auto at = text.rfind('@');
+  const auto at = text.find('@');
   const auto token = text.substr(0, at);
   if (token.empty()) return std::unexpected("has no token before the @");
   if (!std::ranges::all_of(token, token_character)) {
     return std::unexpected(
-        "has a character that no refresh token has (white space, control character, quote, @ or "
+        "has a character that no refresh token has (white space, control character, quote or "
         "non-ASCII); separate tokens by commas or line ends and do not quote them");
   }
   secret refresh_token{std::string(token)};

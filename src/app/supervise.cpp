@@ -18,15 +18,17 @@ constexpr std::chrono::milliseconds look_again{20};
 void supervise(application& running, std::chrono::seconds grace) {
   asio::io_context context;
   asio::signal_set signals(context, SIGTERM, SIGINT);
+  bool asked = false;
   signals.async_wait([&](boost::system::error_code, int signal) {
     spdlog::info("signal {}: {} connections are open, they have {} s to finish", signal,
                  running.connections(), grace.count());
+    asked = true;
     running.drain();
     signals.async_wait([](boost::system::error_code problem, int again) {
       if (!problem) std::_Exit(128 + again);
     });
   });
-  context.run_one();
+  while (!asked) context.run_one();
 
   const auto deadline = steady_clock::now() + grace;
   while (running.connections() > 0 && steady_clock::now() < deadline) {

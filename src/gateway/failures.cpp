@@ -33,7 +33,7 @@ answer_failure explain(const chat::failure& failed) {
     return make(errc::request_refused, failed.why.message);
   }
   return make(is_timeout(failed.why.code) ? errc::upstream_timeout : errc::upstream_failed,
-              failed.why.message);
+              "The upstream failed: " + failed.why.message);
 }
 
 void failures::add(const chat::failure& failed) {

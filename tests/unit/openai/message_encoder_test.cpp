@@ -1,4 +1,4 @@
-#include "sse_lines.hpp"
+#include "support/sse_lines.hpp"
 
 #include <asb/openai/message_encoder.hpp>
 #include <asb/openai/stream_encoder.hpp>

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <asb/base/secret.hpp>
+
+#include <chrono>
+#include <expected>
+#include <string>
+
+namespace asb::alexsidebar {
+
+/// New tokens from the token service. The access token is fit for a header value; an empty refresh
+/// token means that the old one stays.
+struct token_grant {
+  secret access_token;
+  secret refresh_token;
+  std::chrono::seconds expires_in{};
+};
+
+/// Why there are none. The message is for people and holds no token.
+struct token_failure {
+  enum class kind {
+    dead,               ///< the service no longer knows the account
+    our_configuration,  ///< the API key is wrong; no account is to blame
+    transient,          ///< keep the tokens in hand and try again
+  };
+  kind what = kind::transient;
+  std::string message;
+};
+
+using token_reply = std::expected<token_grant, token_failure>;
+
+}  // namespace asb::alexsidebar

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <asb/base/secret.hpp>
+#include <asb/base/url.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace asb::config {
+
+enum class log_format { text, json };
+enum class reasoning_format { reasoning_content, think_tags, hidden };
+
+/// Every setting of the program, checked. The initial values are the documented defaults: the help
+/// and the README's table print them from here.
+struct config {
+  std::uint16_t port = 10033;  ///< 0: any free one
+  /// None: 0.0.0.0, and [::] where the machine has IPv6.
+  std::optional<boost::asio::ip::address> bind_address;
+  secret cookies;                ///< the account list as given, not taken apart
+  std::vector<secret> api_keys;  ///< empty: open to all
+  bool debug = false;
+  log_format log = log_format::text;
+  std::string route_prefix;   ///< empty, or `/a/b` without a slash at its end
+  std::string system_prompt;  ///< valid UTF-8; empty: none
+  reasoning_format reasoning = reasoning_format::reasoning_content;
+  bool code_fences = true;
+  std::chrono::seconds stream_heartbeat{15};
+  std::size_t max_body_bytes = std::size_t{32} << 20U;
+  std::chrono::seconds upstream_connect_timeout{10};
+  std::chrono::seconds upstream_first_byte_timeout{120};
+  std::chrono::seconds upstream_idle_timeout{120};
+  std::chrono::seconds shutdown_grace{30};
+  unsigned workers = 0;  ///< 0 only as the default's stand-in: load() gives the number of cores
+
+  // Facts about the upstream (upstream.md §1 and §5). Values that go into a request line or a
+  // header are printable ASCII.
+  url base_url{{.tls = true, .host = "api.alexcodes.app", .port = 443},
+               ""};  ///< no slash at its end
+  std::string chat_path = "/call_assistant5";
+  url token_url{{.tls = true, .host = "securetoken.googleapis.com", .port = 443}, "/v1/token"};
+  // The public project identifier that AlexSideBar's own clients carry, not a secret.
+  std::string firebase_api_key = "AIzaSyB-nqA5j737l5Nd39K6fBit76VIrymqOUg";
+  std::string app_version = "2.5.6";
+  std::string app_build = "190";
+  std::string user_agent = "AlexSideBar/190 CFNetwork/1568.300.101 Darwin/24.2.0";
+  std::string accept_language = "zh-CN,zh-Hans;q=0.9";
+};
+
+}  // namespace asb::config

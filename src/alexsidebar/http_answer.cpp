@@ -1,0 +1,45 @@
+#include "http_answer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "error_rules.hpp"
+
+namespace asb::alexsidebar {
+
+chat::failure network_failure(error why) {
+  return {chat::verdict::transient, std::move(why), std::nullopt};
+}
+
+http_answer::http_answer(std::unique_ptr<net::http_response> response,
+                         const decoder_params& params, const clock& time)
+    : response_(std::move(response)), decoder_(params), clock_(time) {}
+
+void http_answer::on_body(std::string_view bytes) {
+  if (decoded_) decoded_ = decoder_.feed(bytes, *out_);
+}
+
+awaitable<std::expected<bool, chat::failure>> http_answer::next(chat::event_batch& out) {
+  out_ = &out;
+  for (;;) {
+    const auto more = co_await response_->read(*this);
+    if (more && !*more && decoded_) {
+      decoded_ = decoder_.finish(out);
+      if (decoded_) co_return false;
+    }
+    // What came before the failure is the client's all the same.
+    if (!decoded_) co_return std::unexpected(decoding_failure());
+    if (!more) co_return std::unexpected(network_failure(more.error()));
+    if (!out.empty()) co_return true;
+  }
+}
+
+chat::failure http_answer::decoding_failure() const {
+  if (const auto body = decoder_.error_body()) {
+    const auto hint = response_->field("Retry-After");
+    return judge(response_->status(), *body, hint.empty() ? std::nullopt : std::optional(hint),
+                 clock_.utc());
+  }
+  return {chat::verdict::transient, decoded_.error(), std::nullopt};
+}
+
+}  // namespace asb::alexsidebar

@@ -1,0 +1,115 @@
+#include "values.hpp"
+
+#include <asb/base/json_text.hpp>
+#include <asb/base/text.hpp>
+#include <asb/base/utf8.hpp>
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace asb::config {
+namespace {
+
+bool is_printable(char c) {
+  return c >= ' ' && c <= '~';
+}
+bool is_visible(char c) {
+  return c > ' ' && c <= '~';
+}
+
+/// RFC 3986 "unreserved": means itself in every client.
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").contains(c);
+}
+
+bool is_plain_segment(std::string_view segment) {
+  return !segment.empty() && segment != "." && segment != ".." &&
+         std::ranges::all_of(segment, is_unreserved);
+}
+
+}  // namespace
+
+parsed<std::uint64_t> parse_number(std::string_view text, std::uint64_t min, std::uint64_t max,
+                                   std::string_view unit) {
+  text = trim(text);
+  std::uint64_t value = 0;
+  const auto end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, value);
+  if (problem != std::errc{} || stop != end || value < min || value > max) {
+    return std::unexpected(fmt::format("a whole number{}{} from {} to {}",
+                                       unit.empty() ? "" : " of ", unit, min, max));
+  }
+  return value;
+}
+
+parsed<bool> parse_bool(std::string_view text) {
+  const auto word = to_lower(trim(text));
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
+  return std::unexpected("true or false");
+}
+
+parsed<boost::asio::ip::address> parse_address(std::string_view text) {
+  text = trim(text);
+  const bool bracketed = text.starts_with('[') && text.ends_with(']');
+  if (bracketed) text = text.substr(1, text.size() - 2);
+  boost::system::error_code problem;
+  const auto address = boost::asio::ip::make_address(text, problem);
+  if (problem || (bracketed && !address.is_v6())) {
+    return std::unexpected("an IP address such as 127.0.0.1 or ::1");
+  }
+  return address;
+}
+
+parsed<std::string> parse_header_value(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || !std::ranges::all_of(text, is_printable)) {
+    return std::unexpected("printable ASCII text on one line");
+  }
+  return std::string(text);
+}
+
+parsed<std::string> parse_request_path(std::string_view text) {
+  text = trim(text);
+  if (!text.starts_with('/') || text.contains('#') || !std::ranges::all_of(text, is_visible)) {
+    return std::unexpected("a path that begins with / and is visible ASCII without #");
+  }
+  return std::string(text);
+}
+
+parsed<std::string> parse_route_prefix(std::string_view text) {
+  text = trim(text);
+  while (text.starts_with('/')) text.remove_prefix(1);
+  while (text.ends_with('/')) text.remove_suffix(1);
+  std::string prefix;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('/'), text.size());
+    const auto segment = text.substr(0, end);
+    if (!is_plain_segment(segment)) {
+      return std::unexpected(
+          "a path such as hf or a/b, made of letters, digits and the characters - . _ ~");
+    }
+    prefix.append("/").append(segment);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return prefix;
+}
+
+parsed<std::string> parse_utf8(std::string_view text) {
+  if (find_invalid_utf8(text) != text.npos) return std::unexpected("valid UTF-8 text");
+  return std::string(text);
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t shown = 80;
+  if (find_invalid_utf8(text) != text.npos) return "bytes that are not UTF-8";
+  std::string out;
+  append_json_string(out, text.substr(0, utf8_floor(text, std::min(shown, text.size()))));
+  if (text.size() > shown) out += "…";
+  return out;
+}
+
+}  // namespace asb::config

@@ -1,0 +1,46 @@
+#include <asb/alexsidebar/models.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace asb::alexsidebar {
+namespace {
+
+TEST(models, are_the_built_in_ones_in_their_order) {
+  const model_table table;
+  std::vector<std::string> rows;
+  for (const auto& each : table.all()) {
+    rows.push_back(each.name + ' ' + each.upstream_name + ' ' + each.bucket);
+  }
+  EXPECT_EQ(rows, (std::vector<std::string>{
+                      "claude-3-7-sonnet agent_sonnet_37 chat",
+                      "claude-3-7-sonnet-thinking agent_sonnet_37 chat",
+                      "claude-3-5-sonnet agent_sonnet chat",
+                      "deepseek-r1 agent_deepseek_r1 deepseek",
+                      "deepseek-v3 deepseek_v3 deepseek",
+                      "o3-mini agent_o3_mini chat",
+                      "gpt-4o gpt4o chat",
+                      "o1 o1 o1",
+                  }));
+}
+
+TEST(models, are_found_by_their_exact_client_name_only) {
+  const model_table table;
+  ASSERT_NE(table.find("gpt-4o"), nullptr);
+  EXPECT_EQ(table.find("gpt-4o")->upstream_name, "gpt4o");
+  for (const char* unknown : {"gpt4o", "GPT-4o", "gpt-4", "gpt-4o ", ""}) {
+    EXPECT_EQ(table.find(unknown), nullptr) << unknown;
+  }
+}
+
+TEST(models, think_when_their_name_ends_in_thinking) {
+  for (const auto& each : model_table().all()) {
+    EXPECT_EQ(each.thinking(), each.name == "claude-3-7-sonnet-thinking") << each.name;
+  }
+  EXPECT_FALSE((model{"x-thinking-fast", "x", "chat"}.thinking()));
+}
+
+}  // namespace
+}  // namespace asb::alexsidebar

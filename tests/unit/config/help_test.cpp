@@ -1,0 +1,79 @@
+#include "settings.hpp"
+
+#include <asb/config/help.hpp>
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace asb::config {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Help, ListsEverySettingWithItsDefault) {
+  const auto help = help_text("asb", "1.2.3");
+  EXPECT_THAT(help, testing::StartsWith("asb 1.2.3"));
+  for (const auto& row : settings()) {
+    EXPECT_THAT(help, HasSubstr("\n  " + std::string(row.name)));
+  }
+  EXPECT_THAT(
+      help, AllOf(HasSubstr("PORT (default: 10033)"), HasSubstr("AS_COOKIE, AS_COOKIE_FILE\n"),
+                  HasSubstr("WORKERS (default: number of cores)"),
+                  HasSubstr("BIND_ADDRESS (default: 0.0.0.0 and [::])"),
+                  HasSubstr("AS_TOKEN_URL (default: https://securetoken.googleapis.com/v1/token)"),
+                  HasSubstr("SSL_CERT_FILE\n")));
+}
+
+TEST(Describe, ShowsValuesInEffectAndSecretsAsHashes) {
+  config value;
+  value.cookies = secret("canary-cookie");
+  value.api_keys = {secret("canary-one"), secret("canary-two")};
+  value.max_body_bytes = std::size_t{3} << 20U;
+  value.workers = 2;
+  value.base_url = *parse_url("http://127.0.0.1:81/x");
+  value.system_prompt = "a\nPORT=1";
+  const auto text = "\n" + describe(value);
+  EXPECT_THAT(text, Not(HasSubstr("canary")));
+  EXPECT_THAT(text, AllOf(HasSubstr("\nAS_COOKIE=#" + value.cookies.hash() + "\n"),
+                          HasSubstr("\nAPI_SECRET=#" + value.api_keys[0].hash() + ", #" +
+                                    value.api_keys[1].hash() + "\n"),
+                          HasSubstr("\nMAX_BODY_MB=3\n"), HasSubstr("\nWORKERS=2\n"),
+                          HasSubstr("\nAS_BASE_URL=http://127.0.0.1:81/x\n"),
+                          HasSubstr("\nSYSTEM_PROMPT=\"a\\nPORT=1\"\n")));
+}
+
+TEST(Settings, ReadBackWhatTheyShow) {
+  config value;
+  value.port = 1;
+  value.bind_address = boost::asio::ip::make_address("fe80::1");
+  value.debug = true;
+  value.log = log_format::json;
+  value.reasoning = reasoning_format::hidden;
+  value.code_fences = false;
+  value.stream_heartbeat = std::chrono::seconds(7);
+  value.workers = 9;
+  value.token_url = *parse_url("http://[::1]:8080/t");
+  for (const auto& row : settings()) {
+    const auto shown = row.value.show(value);
+    if (row.is_secret || shown.empty()) continue;
+    config copy;
+    EXPECT_TRUE(row.value.parse(copy, shown)) << row.name;
+    EXPECT_EQ(row.value.show(copy), shown) << row.name;
+  }
+}
+
+TEST(MarkdownTable, IsTheOneInTheReadme) {
+  std::ifstream file(ASB_SOURCE_DIR "/README.md");
+  ASSERT_TRUE(file) << "README.md cannot be read";
+  std::ostringstream readme;
+  readme << file.rdbuf();
+  EXPECT_THAT(readme.str(),
+              HasSubstr("<!-- settings:begin -->\n" + markdown_table() + "<!-- settings:end -->"));
+}
+
+}  // namespace
+}  // namespace asb::config

@@ -1,0 +1,243 @@
+#include <asb/gateway/dispatcher.hpp>
+#include <asb/net/errc.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <set>
+
+#include "support/fake_clock.hpp"
+#include "support/fake_token_source.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace asb::gateway {
+namespace {
+
+using chat::verdict;
+using testing::ElementsAre;
+
+chat::failure failure(verdict what, std::error_code code = {}) {
+  return {what, {code, "as scripted"}, std::nullopt};
+}
+
+/// What one upstream call does: refuse, or give texts and then end or fail.
+struct call {
+  std::optional<chat::failure> refused;
+  std::vector<std::string> texts;
+  std::optional<chat::failure> broken;
+};
+
+class scripted_answer final : public alexsidebar::answer_stream {
+ public:
+  explicit scripted_answer(call what) : call_(std::move(what)) {}
+  awaitable<std::expected<bool, chat::failure>> next(chat::event_batch& out) override {
+    co_await asio::post(use_awaitable);
+    if (given_ < call_.texts.size()) {
+      out.add(chat::channel::answer, call_.texts[given_++]);
+      co_return true;
+    }
+    if (call_.broken) co_return std::unexpected(*call_.broken);
+    co_return false;
+  }
+
+ private:
+  call call_;
+  std::size_t given_ = 0;
+};
+
+class scripted_upstream final : public alexsidebar::upstream {
+ public:
+  result<std::string> encode(const chat::completion_request& request,
+                             const alexsidebar::model& chosen) const override {
+    if (request.messages.empty()) return std::unexpected(error{{}, "nothing"});
+    return "body for " + chosen.upstream_name;
+  }
+  awaitable<std::expected<std::unique_ptr<alexsidebar::answer_stream>, chat::failure>> start(
+      alexsidebar::credentials who, std::string_view) override {
+    tokens.push_back(who.access_token.reveal());
+    auto next = script.empty() ? call{.refused = {}, .texts = {"hello"}, .broken = {}}
+                               : std::move(script.front());
+    if (!script.empty()) script.pop_front();
+    if (next.refused) co_return std::unexpected(*next.refused);
+    co_return std::make_unique<scripted_answer>(std::move(next));
+  }
+
+  std::deque<call> script;
+  std::vector<std::string> tokens;
+};
+
+class collecting_sink final : public answer_sink {
+ public:
+  explicit collecting_sink(bool commits) : commits_(commits) {}
+  awaitable<bool> write(const chat::event_batch& events) override {
+    for (std::size_t i = 0; i < events.size(); ++i) text += events[i].text;
+    begun = true;
+    co_return !gone;
+  }
+  bool committed() const override { return commits_ && begun; }
+  void restart() override { text.clear(); }
+
+  std::string text;
+  bool begun = false;
+  bool gone = false;
+
+ private:
+  bool commits_;
+};
+
+struct dispatching : testing::Test {
+  auto run(answer_sink& sink, int accounts = 3) {
+    std::vector<accounts::cookie_entry> entries;
+    for (int i = 0; i < accounts; ++i) entries.push_back({secret(std::to_string(i)), ""});
+    accounts::pool pool(entries, time, 7);
+    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, {});
+    return test::run(context, subject.run(request, sink, record));
+  }
+  std::error_code failed(answer_sink& sink, int accounts = 3) {
+    const auto outcome = run(sink, accounts);
+    return outcome ? std::error_code{} : outcome.error().why.code;
+  }
+
+  asio::io_context context;
+  test::fake_clock time;
+  test::fake_token_source tokens;
+  scripted_upstream upstream;
+  alexsidebar::model_table models;
+  tokens::approximate_counter counter;
+  observe::access_record record;
+  collecting_sink stream{true};
+  collecting_sink message{false};
+  chat::completion_request request{.model = "gpt-4o",
+                                   .messages = {{.from = chat::role::user,
+                                                 .parts = {chat::text_part{"hi"}},
+                                                 .name = {},
+                                                 .tool_call_id = {},
+                                                 .tool_calls = {}}},
+                                   .stream = true,
+                                   .include_usage = false,
+                                   .max_tokens = {},
+                                   .stop = {}};
+};
+
+call refuse(chat::failure why) { return {.refused = std::move(why), .texts = {}, .broken = {}}; }
+call give(std::vector<std::string> texts, std::optional<chat::failure> broken = {}) {
+  return {.refused = {}, .texts = std::move(texts), .broken = std::move(broken)};
+}
+
+TEST_F(dispatching, passes_an_answer_on_and_notes_it) {
+  upstream.script = {give({"Hel", "lo"})};
+  const auto outcome = run(stream);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(stream.text, "Hello");
+  EXPECT_GT(outcome->prompt_tokens, 0U);
+  EXPECT_GT(outcome->completion_tokens, 0U);
+  EXPECT_EQ(record.model, "gpt-4o");
+  EXPECT_EQ(record.attempts, 1U);
+  EXPECT_EQ(record.account.size(), 8U);
+  EXPECT_TRUE(record.first_event);
+}
+
+TEST_F(dispatching, refuses_an_unknown_model_and_an_empty_request_without_an_attempt) {
+  request.model = "gpt-9";
+  EXPECT_EQ(failed(stream), make_error_code(errc::unknown_model));
+  EXPECT_EQ(record.model, "unknown");
+  request.model = "o1";
+  request.messages.clear();
+  EXPECT_EQ(failed(stream), make_error_code(errc::nothing_to_send));
+  EXPECT_EQ(record.attempts, 0U);
+}
+
+TEST_F(dispatching, says_that_no_account_is_configured) {
+  EXPECT_EQ(failed(stream, 0), make_error_code(errc::no_accounts));
+}
+
+TEST_F(dispatching, fails_over_before_the_first_event_to_another_account) {
+  for (const auto what : {verdict::exhausted, verdict::cooling, verdict::transient}) {
+    upstream.script = {refuse(failure(what)), give({}, failure(what)), give({"third"})};
+    upstream.tokens.clear();
+    collecting_sink sink(true);
+    ASSERT_TRUE(run(sink)) << to_string(what);
+    EXPECT_EQ(sink.text, "third");
+    EXPECT_EQ(std::set(upstream.tokens.begin(), upstream.tokens.end()).size(), 3U);
+  }
+}
+
+TEST_F(dispatching, never_fails_over_after_the_commit_point) {
+  upstream.script = {give({"half"}, failure(verdict::transient)), give({"whole"})};
+  EXPECT_EQ(failed(stream), make_error_code(errc::upstream_failed));
+  EXPECT_EQ(stream.text, "half");
+  EXPECT_EQ(record.attempts, 1U);
+}
+
+TEST_F(dispatching, fails_a_whole_message_over_once_in_mid_answer) {
+  upstream.script = {give({"half"}, failure(verdict::transient)), give({"whole"})};
+  ASSERT_TRUE(run(message));
+  EXPECT_EQ(message.text, "whole");
+
+  upstream.script = {give({"half"}, failure(verdict::transient)),
+                     give({"half"}, failure(verdict::transient)), give({"whole"})};
+  EXPECT_EQ(failed(message), make_error_code(errc::upstream_failed));
+}
+
+TEST_F(dispatching, refreshes_a_rejected_token_once_and_stays_with_the_account) {
+  upstream.script = {refuse(failure(verdict::token_invalid)), give({"ok"})};
+  ASSERT_TRUE(run(stream, 1));
+  EXPECT_THAT(upstream.tokens, ElementsAre("access-0-1", "access-0-2"));
+  EXPECT_EQ(record.attempts, 1U);
+}
+
+TEST_F(dispatching, gives_up_an_account_whose_new_token_is_rejected_too) {
+  upstream.script = {refuse(failure(verdict::token_invalid)),
+                     refuse(failure(verdict::token_invalid)), give({"other"})};
+  ASSERT_TRUE(run(stream, 2));
+  EXPECT_EQ(stream.text, "other");
+  EXPECT_EQ(record.attempts, 2U);
+}
+
+TEST_F(dispatching, does_not_repeat_a_request_that_the_upstream_found_fault_with) {
+  upstream.script = {refuse(failure(verdict::request_fault))};
+  EXPECT_EQ(failed(stream), make_error_code(errc::request_refused));
+  EXPECT_EQ(record.attempts, 1U);
+}
+
+TEST_F(dispatching, stops_after_two_accounts_when_the_network_fails_the_same_way) {
+  const auto refused = failure(verdict::transient, make_error_code(net::errc::connect_failed));
+  upstream.script = {refuse(refused), refuse(refused), give({"never asked"})};
+  EXPECT_EQ(failed(stream), make_error_code(errc::upstream_failed));
+  EXPECT_EQ(record.attempts, 2U);
+}
+
+TEST_F(dispatching, tells_a_timeout_from_another_failure) {
+  upstream.script = {
+      refuse(failure(verdict::transient, make_error_code(net::errc::first_byte_timeout)))};
+  EXPECT_EQ(failed(stream, 1), make_error_code(errc::upstream_timeout));
+}
+
+TEST_F(dispatching, gives_the_soonest_return_when_every_account_rests) {
+  auto soon = failure(verdict::cooling);
+  soon.retry_after = std::chrono::seconds(7);
+  upstream.script = {refuse(failure(verdict::exhausted)), refuse(soon),
+                     refuse(failure(verdict::cooling))};
+  const auto outcome = run(stream);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().why.code, make_error_code(errc::accounts_resting));
+  EXPECT_EQ(outcome.error().retry_after, std::chrono::seconds(7));
+}
+
+TEST_F(dispatching, says_that_all_accounts_are_dead_only_when_all_are) {
+  tokens.script = {test::refusal(verdict::dead), test::refusal(verdict::dead)};
+  EXPECT_EQ(failed(stream, 2), make_error_code(errc::accounts_dead));
+  tokens.script = {test::refusal(verdict::dead), test::grant("x")};
+  upstream.script = {refuse(failure(verdict::cooling))};
+  EXPECT_EQ(failed(stream, 2), make_error_code(errc::accounts_resting));
+}
+
+TEST_F(dispatching, stops_when_the_client_has_gone_and_tries_nothing_more) {
+  stream.gone = true;
+  upstream.script = {give({"a", "b"})};
+  EXPECT_EQ(failed(stream), make_error_code(errc::client_gone));
+  EXPECT_EQ(record.attempts, 1U);
+}
+
+}  // namespace
+}  // namespace asb::gateway
