@@ -36,8 +36,7 @@ std::size_t separator_scanner::scan(std::string_view bytes) {
         ++at;
         state_ = state::in_string;
         break;
-      case state::found:
-        break;
+      case state::found: break;
     }
   }
   return at;
@@ -45,14 +44,10 @@ std::size_t separator_scanner::scan(std::string_view bytes) {
 
 std::size_t separator_scanner::separator_bytes() const {
   switch (state_) {
-    case state::first_byte:
-      return 1;
-    case state::second_byte:
-      return 2;
-    case state::found:
-      return 3;
-    default:
-      return 0;
+    case state::first_byte: return 1;
+    case state::second_byte: return 2;
+    case state::found: return 3;
+    default: return 0;
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <string>
 #include <utility>
 
@@ -78,7 +79,7 @@ class snapshot_reader {
   struct candidates {
     std::string_view text;
     std::string_view code;
-    std::string_view names[3];  // by rank: language, lang, filename
+    std::array<std::string_view, 3> names;  // by rank: language, lang, filename
     bool thinking = false;
     bool known = false;
     bool empty = true;
@@ -181,7 +182,8 @@ class snapshot_reader {
     if (!found.known && !found.empty) out_.unknown.push_back(index);
     if (found.code.data() != nullptr && !has_text(found.text)) {
       parsed_section section{index, section_kind::code, found.code, {}, false};
-      for (std::size_t rank = 0; rank < 3 && section.name.data() == nullptr; ++rank) {
+      for (std::size_t rank = 0; rank < found.names.size() && section.name.data() == nullptr;
+           ++rank) {
         if (has_text(found.names[rank])) section.name = found.names[rank];
         section.name_is_filename = rank == 2;
       }
@@ -216,6 +218,9 @@ result<void> parse_snapshot(std::string_view json, snapshot& out) {
 }
 
 bool ends_without_sections(std::string_view members) {
+  // The thread keeps this copy; members longer than this come with a parse of the whole frame.
+  constexpr std::size_t longest = 64 * 1024;
+  if (members.size() > longest) return false;
   thread_local std::string json;
   json.assign(R"({"":[])").append(members);
   const auto size = json.size();
@@ -229,22 +234,15 @@ bool is_complete_object(std::string_view json) {
   bool in_string = false;
   for (std::size_t i = 0; i < json.size(); ++i) {
     switch (json[i]) {
-      case '\\':
-        i += in_string ? 1 : 0;
-        break;
-      case '"':
-        in_string = !in_string;
-        break;
+      case '\\': i += in_string ? 1 : 0; break;
+      case '"': in_string = !in_string; break;
       case '{':
-      case '[':
-        depth += in_string ? 0 : 1;
-        break;
+      case '[': depth += in_string ? 0 : 1; break;
       case '}':
       case ']':
         if (!in_string && depth-- <= 1) return true;
         break;
-      default:
-        break;
+      default: break;
     }
   }
   return false;

@@ -38,7 +38,7 @@ struct snapshot {
 result<void> parse_snapshot(std::string_view json, snapshot& out);
 
 /// True if `members` (which begins with the comma or the brace behind a member's value) ends an
-/// object well and brings no `sections`.
+/// object well and brings no `sections`. False also when it is too long to be worth the look.
 bool ends_without_sections(std::string_view members);
 
 /// False if the object that begins at the start of `json` has no end.

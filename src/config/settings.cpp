@@ -4,6 +4,7 @@
 
 #include <asb/base/text.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace asb::config {

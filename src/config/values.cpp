@@ -57,7 +57,7 @@ parsed<boost::asio::ip::address> parse_address(std::string_view text) {
   const bool bracketed = text.starts_with('[') && text.ends_with(']');
   if (bracketed) text = text.substr(1, text.size() - 2);
   boost::system::error_code problem;
-  const auto address = boost::asio::ip::make_address(text, problem);
+  auto address = boost::asio::ip::make_address(text, problem);
   if (problem || (bracketed && !address.is_v6())) {
     return std::unexpected("an IP address such as 127.0.0.1 or ::1");
   }

@@ -30,6 +30,24 @@ std::string address_of(const tcp_socket& socket) {
 
 }  // namespace
 
+/// The exchange that is being served; ends the watch over its client however that ends.
+class session::watched_exchange {
+ public:
+  watched_exchange(session& of, exchange& ex) : session_(of) {
+    session_.serving_ = &ex;
+    session_.watch();
+  }
+  ~watched_exchange() {
+    session_.serving_ = nullptr;
+    session_.unwatch();
+  }
+  watched_exchange(const watched_exchange&) = delete;
+  watched_exchange& operator=(const watched_exchange&) = delete;
+
+ private:
+  session& session_;
+};
+
 session::session(tcp_socket socket, server& of)
     : server_(of),
       socket_(std::move(socket)),
@@ -187,11 +205,8 @@ awaitable<bool> session::read_body(request_reader& reader, exchange& ex) {
 
 awaitable<void> session::serve(exchange& ex) {
   std::string bug;
-  serving_ = &ex;
-  const auto at_end = std::unique_ptr<exchange*, void (*)(exchange**)>(
-      &serving_, [](exchange** serving) { *serving = nullptr; });
-  watch();
   try {
+    const watched_exchange watched(*this, ex);
     co_await server_.service_.handle(ex);
   } catch (const boost::system::system_error& e) {
     if (e.code() == asio::error::operation_aborted) throw;
@@ -199,7 +214,6 @@ awaitable<void> session::serve(exchange& ex) {
   } catch (const std::exception& e) {
     bug = e.what();
   }
-  unwatch();
   if (!bug.empty()) {
     spdlog::error("request {}: {}", ex.record().request_id, bug);
     ex.record().outcome = "failed:internal";

@@ -30,6 +30,7 @@ class session final : public response_channel, public std::enable_shared_from_th
   executor get_executor() override { return socket_.get_executor(); }
 
  private:
+  class watched_exchange;
   enum class read_end { closed, late };
   using read_result = std::expected<std::string_view, read_end>;
 

@@ -7,7 +7,7 @@
 
 namespace simulator {
 
-/// A scenario of the table in README.md by its name. Throws std::invalid_argument on another name.
+/// A scenario of the list in presets.cpp by its name. Throws std::invalid_argument on another name.
 scenario preset(std::string_view name);
 
 std::vector<std::string_view> preset_names();

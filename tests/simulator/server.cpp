@@ -1,92 +1,19 @@
+#include "certificates.hpp"
 #include "connection.hpp"
 #include "endpoints.hpp"
 #include "simulator.hpp"
+#include "worker.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <spdlog/fmt/fmt.h>
 
-#include <cstdio>
-#include <exception>
-#include <set>
 #include <stdexcept>
-#include <thread>
 
 namespace simulator {
-namespace {
 
 namespace asio = boost::asio;
-
-void complain(std::exception_ptr problem) {
-  if (!problem) return;
-  try {
-    std::rethrow_exception(problem);
-  } catch (const std::exception& what) {
-    fmt::print(stderr, "simulator: {}\n", what.what());
-  }
-}
-
-/// A thread with its io_context and the connections that live on it.
-class worker {
- public:
-  worker() : guard_(asio::make_work_guard(context_)) {}
-
-  asio::io_context& context() { return context_; }
-
-  void start() {
-    thread_ = std::jthread([this] { run(); });
-  }
-
-  /// Lets everything on it end, then its thread.
-  void stop() {
-    asio::post(context_, [this] {
-      guard_.reset();
-      stopping_ = true;
-      for (connection* each : connections_) each->abort();
-    });
-    if (thread_.joinable()) thread_.join();
-  }
-
-  void adopt(std::shared_ptr<connection> made, bool stalls, world& with) {
-    asio::co_spawn(context_, run(std::move(made), stalls, with), complain);
-  }
-
- private:
-  void run() {
-    for (;;) {
-      try {
-        context_.run();
-        return;
-      } catch (...) {
-        complain(std::current_exception());
-      }
-    }
-  }
-
-  asb::awaitable<void> run(std::shared_ptr<connection> made, bool stalls, world& with) {
-    if (!stopping_) {
-      connections_.insert(made.get());
-      try {
-        co_await made->run(stalls);
-      } catch (...) {
-        complain(std::current_exception());
-        made->abort();
-      }
-      connections_.erase(made.get());
-    }
-    with.records.connection_closed();
-  }
-
-  asio::io_context context_{1};
-  asio::executor_work_guard<asb::executor> guard_;
-  std::set<connection*> connections_;
-  bool stopping_ = false;
-  std::jthread thread_;
-};
-
-}  // namespace
 
 class server::implementation {
  public:

@@ -1,31 +1,15 @@
-#include "simulator.hpp"
-#include "test_client.hpp"
+#include "server_fixture.hpp"
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <set>
 
 namespace simulator {
 namespace {
 
 using namespace std::chrono_literals;
-using nlohmann::json;
+
 using end = test_client::end;
-
-constexpr auto limit = 20s;
-
-struct simulator_server : testing::Test {
-  /// One chat call with a fresh connection and account.
-  test_client::response chat(std::string_view text) {
-    test_client client(upstream.port());
-    client.send(chat_call(access_token(upstream.port(), "cookie"), text));
-    return client.read_response();
-  }
-
-  server upstream;
-};
 
 TEST_F(simulator_server, answers_a_healthy_call_and_records_it) {
   const auto answer = chat("How are you?");
@@ -98,84 +82,6 @@ TEST_F(simulator_server, a_paced_answer_comes_whole) {
   EXPECT_EQ(chat("x").body, render(wanted).bytes);
 }
 
-TEST_F(simulator_server, notices_at_once_that_the_peer_left) {
-  for (const char* silent : {"silent", "silent_body", "silent_in_answer"}) {
-    upstream.set_default(preset(silent));
-    const auto before = upstream.snapshot();
-    {
-      test_client client(upstream.port());
-      client.send(chat_call(access_token(upstream.port(), "cookie"), "x"));
-      ASSERT_TRUE(
-          upstream.wait_until([](const state& now) { return now.streams_running == 1; }, limit));
-    }
-    ASSERT_TRUE(upstream.wait_until(
-        [&](const state& now) {
-          return now.chats_aborted == before.chats_aborted + 1 && now.connections_open == 0;
-        },
-        limit))
-        << silent;
-    const state now = upstream.snapshot();
-    EXPECT_EQ(now.streams_running, 0U);
-    EXPECT_EQ(now.aborted.back().request, now.chats);
-    EXPECT_EQ(now.chats_answered, 0U);
-  }
-}
-
-TEST_F(simulator_server, notices_that_the_peer_left_a_blocked_write) {
-  upstream.set_default(
-      {.what = generated_answer{.frames = 1, .frame_bytes = std::size_t{32} << 20}});
-  {
-    test_client client(upstream.port());
-    client.send(chat_call(access_token(upstream.port(), "cookie"), "x"));
-    EXPECT_EQ(client.read(1000).size(), 1000U);
-  }
-  EXPECT_TRUE(upstream.wait_until([](const state& now) { return now.chats_aborted == 1; }, limit));
-}
-
-TEST_F(simulator_server, an_endless_header_lasts_until_the_peer_leaves) {
-  upstream.set_default(preset("endless_header"));
-  {
-    test_client client(upstream.port());
-    client.send(chat_call(access_token(upstream.port(), "cookie"), "x"));
-    EXPECT_EQ(client.read(1'000'000).size(), 1'000'000U);
-  }
-  EXPECT_TRUE(upstream.wait_until([](const state& now) { return now.chats_aborted == 1; }, limit));
-}
-
-struct ending_case {
-  const char* preset;
-  end how;
-};
-
-TEST_F(simulator_server, ends_as_the_scenario_wants) {
-  for (const ending_case& each :
-       {ending_case{"cut_before_header", end::fin}, ending_case{"cut_in_answer", end::fin},
-        ending_case{"reset_before_header", end::reset}, ending_case{"reset_in_answer", end::reset},
-        ending_case{"no_last_chunk", end::fin}, ending_case{"long_length", end::fin},
-        ending_case{"close", end::fin}, ending_case{"close_idle", end::fin},
-        ending_case{"until_close", end::fin}}) {
-    upstream.set_default(preset(each.preset));
-    test_client client(upstream.port());
-    client.send(chat_call(access_token(upstream.port(), "cookie"), "x"));
-    client.read_to_end();
-    EXPECT_EQ(client.last_end(), each.how) << each.preset;
-  }
-  EXPECT_EQ(upstream.snapshot().chats_aborted, 0U);
-}
-
-TEST_F(simulator_server, an_idle_connection_dies_when_it_is_used_again) {
-  upstream.set_default(preset("close_on_reuse"));
-  const std::string token = access_token(upstream.port(), "cookie");
-  test_client client(upstream.port());
-  client.send(chat_call(token, "x"));
-  EXPECT_TRUE(client.read_response().whole);
-  EXPECT_TRUE(client.silent_for(1ms));
-  client.send(chat_call(token, "x"));
-  EXPECT_EQ(client.read_to_end(), "");
-  EXPECT_NE(client.last_end(), end::timeout);
-  EXPECT_EQ(upstream.snapshot().chats, 1U);
-}
-
 TEST_F(simulator_server, a_peer_that_wants_to_close_is_closed) {
   test_client client(upstream.port());
   client.send("GET /control/state HTTP/1.1\r\nConnection: close\r\n\r\n");
@@ -190,78 +96,6 @@ TEST_F(simulator_server, what_is_no_request_of_its_protocols_is_counted) {
   client.send("nonsense\r\n\r\n");
   EXPECT_EQ(client.read_response().status, 400U);
   EXPECT_EQ(upstream.snapshot().bad_requests, 2U);
-}
-
-struct refresh_case {
-  const char* body;
-  const char* message;
-};
-
-TEST_F(simulator_server, refuses_refreshes_in_firebase_words) {
-  upstream.set_account("gone", {.refresh = token_failure(400, "USER_DISABLED")});
-  upstream.set_account("rotten", {.rotates = true, .forgets_rotated = true});
-  EXPECT_NE(access_token(upstream.port(), "rotten"), "");
-  for (const refresh_case& each :
-       {refresh_case{"grant_type=refresh_token&refresh_token=gone", "USER_DISABLED"},
-        refresh_case{"grant_type=refresh_token&refresh_token=rotten", "INVALID_REFRESH_TOKEN"},
-        refresh_case{"grant_type=refresh_token", "MISSING_REFRESH_TOKEN"},
-        refresh_case{"grant_type=password&refresh_token=x", "INVALID_GRANT_TYPE"}}) {
-    test_client client(upstream.port());
-    client.send(post("/v1/token?key=k", each.body));
-    const auto answer = client.read_response();
-    EXPECT_EQ(answer.status, 400U);
-    EXPECT_EQ(json::parse(answer.body)["error"]["message"], each.message);
-  }
-  test_client client(upstream.port());
-  client.send(post("/v1/token", "grant_type=refresh_token&refresh_token=x"));
-  EXPECT_TRUE(client.read_response().body.contains("API key not valid"));
-}
-
-TEST_F(simulator_server, a_faulty_refresh_still_carries_the_tokens) {
-  upstream.set_account("slow", {.refresh = scenario{.delay_header = 1ms, .piece = 1}});
-  EXPECT_NE(access_token(upstream.port(), "slow"), "");
-  upstream.set_account("cut", {.refresh = preset("cut_before_header"), .refresh_times = 1});
-  EXPECT_EQ(access_token(upstream.port(), "cut"), "");
-  EXPECT_NE(access_token(upstream.port(), "cut"), "");
-}
-
-TEST_F(simulator_server, is_told_what_to_do_over_its_control_endpoint) {
-  const auto control = [this](const std::string& request) {
-    test_client client(upstream.port());
-    client.send(request);
-    return client.read_response();
-  };
-  EXPECT_EQ(control(post("/control/default", R"({"text":"default"})")).status, 200U);
-  EXPECT_EQ(control(post("/control/script", R"([{"text":"first"},"server_error"])")).status, 200U);
-  EXPECT_EQ(
-      control(post("/control/account", R"({"refresh_token":"bad","refresh":"TOKEN_EXPIRED"})"))
-          .status,
-      200U);
-  EXPECT_EQ(control(post("/control/default_account", R"({"access_lifetime_s":7})")).status, 200U);
-  EXPECT_TRUE(chat("x").body.contains("first"));
-  EXPECT_EQ(chat("x").status, 500U);
-  EXPECT_TRUE(chat("x").body.contains("default"));
-  EXPECT_EQ(access_token(upstream.port(), "bad"), "");
-
-  const json counters = json::parse(control(get("/control/state")).body);
-  EXPECT_EQ(counters["chats"], 3);
-  EXPECT_EQ(counters["refreshes"], 4);
-  const json requests = json::parse(control(get("/control/requests")).body);
-  ASSERT_EQ(requests["chat"].size(), 3U);
-  EXPECT_EQ(requests["chat"][0]["account"], "cookie");
-  EXPECT_EQ(requests["token"][0]["target"], "/v1/token?key=public-key");
-
-  EXPECT_EQ(control(post("/control/reset", "")).status, 200U);
-  EXPECT_EQ(upstream.snapshot().chats, 0U);
-  EXPECT_TRUE(chat("back to the demo").body.contains("> back to the demo"));
-
-  for (const std::string& wrong :
-       {post("/control/default", "{"), post("/control/default", R"({"nonsense":1})"),
-        post("/control/script", R"({"text":5})"), post("/control/account", "{}")}) {
-    EXPECT_EQ(control(wrong).status, 400U);
-  }
-  EXPECT_EQ(control(get("/control/nothing")).status, 404U);
-  EXPECT_EQ(control(post("/control/nothing", "{}")).status, 404U);
 }
 
 TEST(simulator_params, records_nothing_when_told_so_but_answers_all_the_same) {

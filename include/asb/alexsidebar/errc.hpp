@@ -15,16 +15,11 @@ enum class errc {
 
 constexpr const char* describe(errc code) {
   switch (code) {
-    case errc::malformed_frame:
-      return "malformed upstream frame";
-    case errc::frame_too_large:
-      return "upstream frame too large";
-    case errc::answer_cut:
-      return "upstream answer cut short";
-    case errc::empty_answer:
-      return "empty upstream answer";
-    case errc::error_frame:
-      return "upstream reported an error";
+    case errc::malformed_frame: return "malformed upstream frame";
+    case errc::frame_too_large: return "upstream frame too large";
+    case errc::answer_cut: return "upstream answer cut short";
+    case errc::empty_answer: return "empty upstream answer";
+    case errc::error_frame: return "upstream reported an error";
   }
   return "unknown upstream error";
 }

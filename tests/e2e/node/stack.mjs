@@ -14,6 +14,9 @@ export const token = 'e2e-refresh-token';
 
 const patience = 30_000; // for what takes milliseconds on a machine that is not busy
 
+const running = new Set();
+process.once('exit', () => running.forEach((each) => each.kill('SIGKILL')));
+
 /** Polls until `holds` gives something true, and gives it; fails after `limit` milliseconds. */
 export async function until(what, holds, limit = patience) {
   for (const end = Date.now() + limit; ; await pause(20)) {
@@ -41,7 +44,7 @@ class Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#ended = once(this.#process, 'close');
-    process.once('exit', () => this.#process.kill('SIGKILL'));
+    running.add(this.#process);
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.log += text));
     }
@@ -57,6 +60,7 @@ class Program {
     const late = setTimeout(() => this.#process.kill('SIGKILL'), patience);
     const [code, signal] = await this.#ended;
     clearTimeout(late);
+    running.delete(this.#process);
     rmSync(this.directory, { recursive: true });
     assert.deepEqual([code, signal], [0, null], `how ${this.name} ended:\n${this.log}`);
     assert.doesNotMatch(this.log, /Sanitizer|runtime error:/);

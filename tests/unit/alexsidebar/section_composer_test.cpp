@@ -162,6 +162,13 @@ TEST(section_composer, flip_takes_held_back_text_to_the_new_channel) {
   EXPECT_THAT(it.finish(), ElementsAre("A: <"));
 }
 
+TEST(section_composer, text_held_back_over_a_flip_comes_before_the_next_section) {
+  composing it;
+  it.update(0, thinking, "abc <");
+  it.update(0, text, "abc <");
+  EXPECT_THAT(it.update(1, text, "x"), ElementsAre("A: <\n\nx"));
+}
+
 TEST(section_composer, code_begins_with_its_first_text_and_closes_at_the_end) {
   composing it;
   EXPECT_THAT(it.update(0, code, "\n", "cpp"), IsEmpty());

@@ -1,0 +1,87 @@
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from curl import curl
+from stack import BUILD, PATIENCE, TOKEN, StackTest
+
+
+def run(*args, **settings):
+    return subprocess.run(
+        [BUILD / "alexsidebar2api", *args], env=settings, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+class Program(unittest.TestCase):
+    def test_help_names_the_settings_with_their_defaults(self):
+        ran = run("--help")
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        for known in ("PORT (default: 10033)", "AS_COOKIE", "API_SECRET_FILE", "MAX_BODY_MB"):
+            self.assertIn(known, ran.stdout)
+
+    def test_version_is_one_line(self):
+        ran = run("--version")
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertRegex(ran.stdout, r"^alexsidebar2api \d+\.\d+\.\d+\n$")
+
+    def test_an_unknown_argument_is_refused(self):
+        ran = run("--verbose")
+        self.assertEqual((ran.returncode, ran.stdout), (2, ""))
+        self.assertIn("--verbose", ran.stderr)
+
+    def test_check_config_shows_no_secret(self):
+        ran = run("--check-config", API_SECRET="a-client-key", AS_COOKIE=TOKEN, PORT="8080")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn("PORT=8080\n", ran.stdout)
+        for secret in ("a-client-key", TOKEN):
+            self.assertNotIn(secret, ran.stdout + ran.stderr)
+
+    def test_bad_settings_are_all_told_at_once(self):
+        bad = {
+            "PORT": "70000",
+            "BIND_ADDRESS": "nowhere",
+            "REASONING_FORMAT": "loud",
+            "MAX_BODY_MB": "0",
+            "AS_BASE_URL": "ftp://upstream.example",
+            "API_SECRET": " , ,",
+            "AS_COOKIE_FILE": "/nonexistent/cookies",
+        }
+        for args in ((), ("--check-config",)):
+            with self.subTest(args):
+                ran = run(*args, **bad)
+                self.assertEqual((ran.returncode, ran.stdout), (2, ""))
+                for name in bad:
+                    self.assertIn(name, ran.stderr)
+                self.assertEqual(len(ran.stderr.splitlines()), len(bad), ran.stderr)
+
+    def test_an_unknown_name_is_answered_with_the_nearest(self):
+        ran = run("--check-config", AS_COOKIES=TOKEN, API_SECRET="a-client-key")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertRegex(ran.stderr, r"AS_COOKIES\b.*\bAS_COOKIE\b")
+        self.assertNotIn(TOKEN, ran.stdout + ran.stderr)
+
+
+class SecretFiles(StackTest):
+    def test_give_accounts_and_keys(self):
+        with tempfile.TemporaryDirectory(prefix="asb-e2e-") as directory:
+            keys, cookies = Path(directory, "keys"), Path(directory, "cookies")
+            keys.write_text("key-of-a-file\n")
+            cookies.write_text("first\n\nsecond\n")
+            server = self.start_server(
+                API_SECRET="", API_SECRET_FILE=str(keys), AS_COOKIE="", AS_COOKIE_FILE=str(cookies)
+            )
+        models = f"{server.url}/v1/models"
+        self.assertEqual(curl(models, "-H", "Authorization: Bearer key-of-a-file").status, 200)
+        self.assertEqual(curl(models, "-H", "Authorization: Bearer wrong").status, 401)
+        self.assertEqual(curl(f"{server.url}/readyz").json["accounts"], 2)
+
+
+class Healthcheck(StackTest):
+    def test_agrees_with_healthz(self):
+        port = self.server.url.rpartition(":")[2]
+        healthy = run("healthcheck", PORT=port)
+        self.assertEqual(healthy.returncode, 0, healthy.stderr)
+        sick = run("healthcheck", PORT="1")
+        self.assertEqual(sick.returncode, 1)
+        self.assertEqual(len((sick.stdout + sick.stderr).splitlines()), 1)
