@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/net/http_response.hpp>
+
 #include <string>
 
 namespace asb::alexsidebar {

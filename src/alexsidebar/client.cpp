@@ -1,10 +1,11 @@
-#include <asb/alexsidebar/client.hpp>
-#include <asb/alexsidebar/upstream_errc.hpp>
-
 #include "body_reader.hpp"
 #include "error_rules.hpp"
 #include "http_answer.hpp"
 #include "request_encoder.hpp"
+
+#include <asb/alexsidebar/client.hpp>
+#include <asb/alexsidebar/network_failure.hpp>
+#include <asb/alexsidebar/upstream_errc.hpp>
 
 namespace asb::alexsidebar {
 namespace {
@@ -52,12 +53,9 @@ class client final : public upstream {
  private:
   /// The order is that of the table in upstream §1.
   std::vector<net::header> make_headers(credentials who) const {
-    return {{"user-agent", params_.user_agent},
-            {"accept-language", params_.accept_language},
-            {"app-build-number", params_.app_build},
-            {"app-version", params_.app_version},
-            {"auth", who.access_token.reveal()},
-            {"content-type", "application/json"},
+    return {{"user-agent", params_.user_agent},      {"accept-language", params_.accept_language},
+            {"app-build-number", params_.app_build}, {"app-version", params_.app_version},
+            {"auth", who.access_token.reveal()},     {"content-type", "application/json"},
             {"local-id", std::string(who.device_id)}};
   }
 

@@ -38,12 +38,25 @@ bool is_success(unsigned status) {
   return status >= 200 && status < 300;
 }
 
+bool is_html(std::string_view body) {
+  return trim(body).starts_with('<');
+}
+
+/// With a web page these come from something in front of the API, such as a CDN that took us for a
+/// robot: they say nothing about the account or the request.
+bool is_front_page(unsigned status, std::string_view body) {
+  return is_html(body) && (status == 401 || status == 403 || status == 404);
+}
+
 rule find_rule(unsigned status, std::string_view text) {
   const auto lower = to_lower(text);
   for (const auto& each : rules) {
     for (const auto known : each.texts) {
       if (!known.empty() && lower.find(known) != std::string::npos) return each;
     }
+  }
+  if (is_front_page(status, text)) {
+    return {verdict::transient, upstream_errc::server_failed, {}, {}};
   }
   for (const auto& each : rules) {
     if (status != 0 && std::ranges::find(each.statuses, status) != each.statuses.end()) return each;
@@ -55,7 +68,7 @@ rule find_rule(unsigned status, std::string_view text) {
 /// `said` is what the JSON members say.
 std::string make_message(unsigned status, std::string_view body, std::string_view said) {
   body = trim(body);
-  const bool html = body.starts_with('<');
+  const bool html = is_html(body);
   // A 2xx body may hold pieces of an answer, which must reach no log: only its members are shown.
   if (said.empty() && !html && !is_success(status)) said = body;
   if (auto shown = presentable(said); !shown.empty()) return shown;

@@ -1,17 +1,13 @@
 #include "http_answer.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "error_rules.hpp"
+
+#include <asb/alexsidebar/network_failure.hpp>
 
 namespace asb::alexsidebar {
 
-chat::failure network_failure(error why) {
-  return {chat::verdict::transient, std::move(why), std::nullopt};
-}
-
-http_answer::http_answer(std::unique_ptr<net::http_response> response,
-                         const decoder_params& params, const clock& time)
+http_answer::http_answer(std::unique_ptr<net::http_response> response, const decoder_params& params,
+                         const clock& time)
     : response_(std::move(response)), decoder_(params), clock_(time) {}
 
 void http_answer::on_body(std::string_view bytes) {

@@ -1,15 +1,12 @@
 #pragma once
 
+#include "answer_decoder.hpp"
+
 #include <asb/alexsidebar/upstream.hpp>
 #include <asb/base/clock.hpp>
 #include <asb/net/http_response.hpp>
 
-#include "answer_decoder.hpp"
-
 namespace asb::alexsidebar {
-
-/// The failure of an attempt that the network ended (upstream §4).
-chat::failure network_failure(error why);
 
 /// An answer as it comes out of an HTTP response.
 class http_answer final : public answer_stream, private net::body_sink {

@@ -1,9 +1,9 @@
+#include "body_reader.hpp"
+#include "token_codec.hpp"
+
 #include <asb/alexsidebar/token_client.hpp>
 
 #include <array>
-
-#include "body_reader.hpp"
-#include "token_codec.hpp"
 
 namespace asb::alexsidebar {
 namespace {
@@ -23,7 +23,8 @@ const std::array<net::header, 4>& headers() {
 }
 
 token_reply transient(const error& problem) {
-  return std::unexpected(token_failure{token_failure::kind::transient, problem.message});
+  return std::unexpected(
+      token_failure{token_failure::kind::transient, problem.message, problem.code});
 }
 
 }  // namespace

@@ -20,13 +20,10 @@ bool blank(std::string_view text) {
 std::string_view wire_role(chat::role from) {
   switch (from) {
     case chat::role::system:
-    case chat::role::developer:
-      return "System";
-    case chat::role::assistant:
-      return "Assistant";
+    case chat::role::developer: return "System";
+    case chat::role::assistant: return "Assistant";
     case chat::role::user:
-    case chat::role::tool:
-      return "User";
+    case chat::role::tool: return "User";
   }
   return "User";
 }

@@ -2,6 +2,7 @@
 
 #include <asb/base/hash.hpp>
 #include <asb/http/request.hpp>
+
 #include <vector>
 
 namespace asb::api {

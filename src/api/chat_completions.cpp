@@ -1,13 +1,13 @@
 #include "chat_completions.hpp"
 
+#include "error_response.hpp"
+
 #include <asb/base/clock.hpp>
 #include <asb/base/random_id.hpp>
 #include <asb/http/event_stream.hpp>
 #include <asb/openai/message_encoder.hpp>
 #include <asb/openai/request_decoder.hpp>
 #include <asb/openai/stream_encoder.hpp>
-
-#include "error_response.hpp"
 
 namespace asb::api {
 namespace {

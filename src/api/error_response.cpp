@@ -23,7 +23,8 @@ openai::api_error to_api_error(const gateway::answer_failure& failed) {
     case gateway::errc::request_refused: return openai::upstream_refused(message);
     case gateway::errc::no_accounts: return openai::no_accounts();
     case gateway::errc::accounts_resting:
-      return openai::accounts_unavailable_for(failed.retry_after.value_or(std::chrono::seconds(60)));
+      return openai::accounts_unavailable_for(
+          failed.retry_after.value_or(std::chrono::seconds(60)));
     case gateway::errc::accounts_dead: return openai::accounts_dead();
     case gateway::errc::upstream_timeout: return openai::upstream_timeout(message);
     case gateway::errc::upstream_failed:

@@ -1,11 +1,11 @@
 #include "plain_routes.hpp"
 
+#include "error_response.hpp"
+
 #include <asb/base/json_text.hpp>
 #include <asb/http/router.hpp>
 #include <asb/openai/billing.hpp>
 #include <asb/openai/models.hpp>
-
-#include "error_response.hpp"
 
 namespace asb::api {
 namespace {
@@ -22,7 +22,9 @@ awaitable<void> show_version(http::exchange& ex, const params& settings) {
   return send(ex, body + "}");
 }
 
-awaitable<void> show_health(http::exchange& ex) { return send(ex, R"({"status":"ok"})"); }
+awaitable<void> show_health(http::exchange& ex) {
+  return send(ex, R"({"status":"ok"})");
+}
 
 awaitable<void> show_readiness(http::exchange& ex, const accounts::pool& accounts) {
   if (accounts.size() > 0) {
@@ -49,6 +51,8 @@ awaitable<void> show_subscription(http::exchange& ex) {
   return send(ex, openai::encode_subscription());
 }
 
-awaitable<void> show_usage(http::exchange& ex) { return send(ex, openai::encode_usage_total()); }
+awaitable<void> show_usage(http::exchange& ex) {
+  return send(ex, openai::encode_usage_total());
+}
 
 }  // namespace asb::api

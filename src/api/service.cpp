@@ -1,11 +1,11 @@
-#include <asb/api/service.hpp>
-#include <asb/openai/api_error.hpp>
-
 #include "auth.hpp"
 #include "chat_completions.hpp"
 #include "cors.hpp"
 #include "error_response.hpp"
 #include "plain_routes.hpp"
+
+#include <asb/api/service.hpp>
+#include <asb/openai/api_error.hpp>
 
 namespace asb::api {
 
@@ -50,8 +50,7 @@ std::optional<http::response> service::admit(http::exchange& ex) {
     if (matched.allow.empty()) {
       return to_response(ex, openai::not_found(request.method, request.path));
     }
-    auto response =
-        to_response(ex, openai::method_not_allowed(request.method, matched.allow));
+    auto response = to_response(ex, openai::method_not_allowed(request.method, matched.allow));
     response.fields.emplace_back("Allow", matched.allow);
     return response;
   }
@@ -61,7 +60,9 @@ std::optional<http::response> service::admit(http::exchange& ex) {
   return std::nullopt;
 }
 
-awaitable<void> service::handle(http::exchange& ex) { return router_.find(ex.req()).found->serve(ex); }
+awaitable<void> service::handle(http::exchange& ex) {
+  return router_.find(ex.req()).found->serve(ex);
+}
 
 http::response service::refuse(http::exchange& ex, unsigned status, const std::string& reason) {
   add_cors_fields(ex);

@@ -1,3 +1,5 @@
+#include "worker.hpp"
+
 #include <asb/app/application.hpp>
 #include <asb/base/clock.hpp>
 #include <asb/http/listener.hpp>
@@ -5,9 +7,8 @@
 #include <asb/tokens/counter.hpp>
 
 #include <spdlog/spdlog.h>
-#include <random>
 
-#include "worker.hpp"
+#include <random>
 
 namespace asb::app {
 namespace {
@@ -60,9 +61,10 @@ class application::parts {
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
-      targets.push_back({.runs_on = made.get_executor(),
-                         .load = [&made] { return made.server().connections(); },
-                         .take_over = [&made](tcp_socket s) { made.server().adopt(std::move(s)); }});
+      targets.push_back(
+          {.runs_on = made.get_executor(),
+           .load = [&made] { return made.server().connections(); },
+           .take_over = [&made](tcp_socket s) { made.server().adopt(std::move(s)); }});
     }
     listener_.emplace(workers_.front()->get_executor(), std::move(targets));
     if (auto listening = listen(); !listening) return listening;
@@ -129,10 +131,20 @@ application::application(const config::config& settings,
     : parts_(std::make_unique<parts>(settings, accounts)) {}
 
 application::~application() = default;
-result<void> application::start() { return parts_->start(); }
-std::uint16_t application::port() const { return parts_->port(); }
-std::size_t application::connections() const { return parts_->connections(); }
-void application::drain() { parts_->drain(); }
-void application::stop() { parts_->stop(); }
+result<void> application::start() {
+  return parts_->start();
+}
+std::uint16_t application::port() const {
+  return parts_->port();
+}
+std::size_t application::connections() const {
+  return parts_->connections();
+}
+void application::drain() {
+  parts_->drain();
+}
+void application::stop() {
+  parts_->stop();
+}
 
 }  // namespace asb::app

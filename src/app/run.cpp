@@ -1,3 +1,5 @@
+#include "supervise.hpp"
+
 #include <asb/app/application.hpp>
 #include <asb/app/run.hpp>
 #include <asb/config/help.hpp>
@@ -5,8 +7,6 @@
 #include <asb/observe/log.hpp>
 
 #include <spdlog/spdlog.h>
-
-#include "supervise.hpp"
 
 namespace asb::app {
 namespace {

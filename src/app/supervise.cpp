@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+
 #include <csignal>
 #include <cstdlib>
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/app/application.hpp>
+
 #include <chrono>
 
 namespace asb::app {

@@ -20,12 +20,14 @@ awaitable<std::expected<accounts::token_grant, chat::failure>> token_adapter::re
     const secret& refresh_token) {
   auto reply = co_await client_.refresh(refresh_token);
   if (reply) {
-    co_return accounts::token_grant{std::move(reply->access_token),
-                                    std::move(reply->refresh_token), reply->expires_in};
+    co_return accounts::token_grant{std::move(reply->access_token), std::move(reply->refresh_token),
+                                    reply->expires_in};
   }
-  const auto code = make_error_code(alexsidebar::upstream_errc::token_rejected);
-  co_return std::unexpected(chat::failure{
-      verdict_of(reply.error().what), {code, reply.error().message}, std::nullopt});
+  const auto& failed = reply.error();
+  const auto code =
+      failed.code ? failed.code : make_error_code(alexsidebar::upstream_errc::token_rejected);
+  co_return std::unexpected(
+      chat::failure{verdict_of(failed.what), {code, failed.message}, std::nullopt});
 }
 
 }  // namespace asb::app

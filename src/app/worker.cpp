@@ -4,6 +4,7 @@
 #include <asb/observe/spawn.hpp>
 
 #include <spdlog/spdlog.h>
+
 #include <future>
 
 namespace asb::app {

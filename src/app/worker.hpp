@@ -1,5 +1,7 @@
 #pragma once
 
+#include "token_adapter.hpp"
+
 #include <asb/accounts/pool.hpp>
 #include <asb/alexsidebar/client.hpp>
 #include <asb/alexsidebar/token_client.hpp>
@@ -11,8 +13,6 @@
 #include <asb/net/http_client.hpp>
 
 #include <thread>
-
-#include "token_adapter.hpp"
 
 namespace asb::app {
 

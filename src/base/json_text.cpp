@@ -21,7 +21,10 @@ void append_control(std::string& out, unsigned char c) {
     case '\t': out += "\\t"; return;
     case '\b': out += "\\b"; return;
     case '\f': out += "\\f"; return;
-    default: out += "\\u00"; out += hex[c >> 4U]; out += hex[c & 0xFU];
+    default:
+      out += "\\u00";
+      out += hex[c >> 4U];
+      out += hex[c & 0xFU];
   }
 }
 

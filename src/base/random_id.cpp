@@ -1,7 +1,8 @@
 #include <asb/base/random_id.hpp>
 
-#include <array>
 #include <openssl/rand.h>
+
+#include <array>
 #include <span>
 #include <stdexcept>
 

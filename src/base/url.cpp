@@ -2,6 +2,7 @@
 #include <asb/base/url.hpp>
 
 #include <boost/asio/ip/address_v6.hpp>
+
 #include <charconv>
 
 namespace asb {
@@ -17,11 +18,9 @@ std::expected<std::uint16_t, std::string> parse_port(std::string_view text) {
 }
 
 bool valid_host_name(std::string_view host) {
-  return !host.empty() && host.size() <= 253 &&
-         std::ranges::all_of(host, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                  c == '_';
-         });
+  return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  });
 }
 
 bool valid_ipv6(std::string_view host) {

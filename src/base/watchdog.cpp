@@ -32,13 +32,17 @@ struct watchdog::state : std::enable_shared_from_this<watchdog::state> {
 watchdog::watchdog(executor ex, std::function<void()> on_expire)
     : state_(std::make_shared<state>(std::move(ex), std::move(on_expire))) {}
 
-watchdog::~watchdog() { state_->timer.cancel(); }
+watchdog::~watchdog() {
+  state_->timer.cancel();
+}
 
 void watchdog::expires_after(steady_clock::duration delay) {
   state_->deadline = steady_clock::now() + delay;
   if (state_->deadline < state_->waiting_until) state_->arm(state_->deadline);
 }
 
-void watchdog::disarm() { state_->deadline = steady_clock::time_point::max(); }
+void watchdog::disarm() {
+  state_->deadline = steady_clock::time_point::max();
+}
 
 }  // namespace asb

@@ -17,9 +17,9 @@ void event_batch::clear() {
 }
 
 delta event_batch::operator[](std::size_t index) const {
-  const auto& entry = entries_[index];
+  const auto& found = entries_[index];
   const auto end = index + 1 < entries_.size() ? entries_[index + 1].begin : text_.size();
-  return {entry.to, std::string_view(text_).substr(entry.begin, end - entry.begin), entry.join};
+  return {found.to, std::string_view(text_).substr(found.begin, end - found.begin), found.join};
 }
 
 }  // namespace asb::chat

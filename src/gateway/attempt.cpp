@@ -39,8 +39,8 @@ awaitable<attempt_result> attempt(accounts::account& with, const attempt_context
                                   answer_tokens& counted) {
   secret rejected;
   for (;;) {
-    const auto token = co_await with.access_token(context.runs_on, context.tokens,
-                                                  context.deadline, rejected);
+    const auto token =
+        co_await with.access_token(context.runs_on, context.tokens, context.deadline, rejected);
     if (!token) co_return attempt_result{.failed = token.error()};
     attempt_result result;
     auto answer = co_await context.upstream.start({*token, with.device_id()}, context.body);
@@ -49,8 +49,8 @@ awaitable<attempt_result> attempt(accounts::account& with, const attempt_context
     } else {
       result.failed = answer.error();
     }
-    const bool refused = result.failed && !result.begun &&
-                         result.failed->what == chat::verdict::token_invalid;
+    const bool refused =
+        result.failed && !result.begun && result.failed->what == chat::verdict::token_invalid;
     if (!refused) co_return result;
     if (!rejected.empty()) {
       result.failed->what = chat::verdict::dead;

@@ -1,17 +1,16 @@
+#include "attempt.hpp"
+#include "failures.hpp"
+
 #include <asb/gateway/dispatcher.hpp>
 #include <asb/tokens/prompt_counter.hpp>
 
 #include <spdlog/spdlog.h>
 
-#include "attempt.hpp"
-#include "failures.hpp"
-
 namespace asb::gateway {
 namespace {
 
 std::unexpected<answer_failure> failed(errc code, std::string message) {
-  return std::unexpected(
-      answer_failure{{make_error_code(code), std::move(message)}, std::nullopt});
+  return std::unexpected(answer_failure{{make_error_code(code), std::move(message)}, std::nullopt});
 }
 
 std::size_t count_prompt(const chat::completion_request& request, const tokens::counter& counter) {

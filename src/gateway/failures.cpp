@@ -1,7 +1,7 @@
 #include "failures.hpp"
 
 #include <asb/accounts/errc.hpp>
-#include <asb/net/errc.hpp>
+#include <asb/alexsidebar/network_failure.hpp>
 
 namespace asb::gateway {
 namespace {
@@ -9,16 +9,14 @@ namespace {
 /// An exhausted account is tried again after an hour (design §7).
 constexpr std::chrono::seconds exhausted_rest{3600};
 
-bool is_timeout(const std::error_code& code) {
-  return code == net::errc::connect_timeout || code == net::errc::first_byte_timeout ||
-         code == net::errc::idle_timeout || code == accounts::errc::token_late;
+bool is_late(const std::error_code& code) {
+  return alexsidebar::is_timeout(code) || code == accounts::errc::token_late;
 }
 
 /// Failures that another account would meet just the same.
-bool is_network(const chat::failure& failed) {
-  const auto& code = failed.why.code;
-  return failed.what == chat::verdict::not_its_fault || code == net::errc::resolve_failed ||
-         code == net::errc::connect_failed || code == net::errc::tls_failed || is_timeout(code);
+bool is_common(const chat::failure& failed) {
+  return failed.what == chat::verdict::not_its_fault || is_late(failed.why.code) ||
+         alexsidebar::is_unreachable(failed.why.code);
 }
 
 answer_failure make(errc code, std::string message,
@@ -32,19 +30,18 @@ answer_failure explain(const chat::failure& failed) {
   if (failed.what == chat::verdict::request_fault) {
     return make(errc::request_refused, failed.why.message);
   }
-  return make(is_timeout(failed.why.code) ? errc::upstream_timeout : errc::upstream_failed,
+  return make(is_late(failed.why.code) ? errc::upstream_timeout : errc::upstream_failed,
               "The upstream failed: " + failed.why.message);
 }
 
 void failures::add(const chat::failure& failed) {
   const bool again = last_ && last_->why.code == failed.why.code;
-  same_network_failures_ = is_network(failed) ? (again ? same_network_failures_ + 1 : 1) : 0;
+  same_common_failures_ = is_common(failed) ? (again ? same_common_failures_ + 1 : 1) : 0;
   last_ = failed;
   switch (failed.what) {
     case chat::verdict::exhausted:
     case chat::verdict::cooling: {
-      const auto guess =
-          failed.what == chat::verdict::exhausted ? exhausted_rest : default_rest_;
+      const auto guess = failed.what == chat::verdict::exhausted ? exhausted_rest : default_rest_;
       const auto rest = failed.retry_after.value_or(guess);
       soonest_ = std::min(soonest_.value_or(rest), rest);
       break;
@@ -58,7 +55,7 @@ void failures::add(const chat::failure& failed) {
 }
 
 bool failures::final() const {
-  return last_ && (last_->what == chat::verdict::request_fault || same_network_failures_ >= 2);
+  return last_ && (last_->what == chat::verdict::request_fault || same_common_failures_ >= 2);
 }
 
 answer_failure failures::conclude() const {

@@ -25,7 +25,7 @@ class failures {
   std::optional<chat::failure> last_;
   std::optional<chat::failure> last_real_;  ///< that says nothing about the account
   std::optional<std::chrono::seconds> soonest_;
-  std::size_t same_network_failures_ = 0;
+  std::size_t same_common_failures_ = 0;
 };
 
 /// The failure of a stream that had begun, or the last of a request.

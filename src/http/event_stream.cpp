@@ -28,7 +28,9 @@ event_stream::~event_stream() {
   if (started_ && !finished_) exchange_.back().close_after();
 }
 
-void event_stream::arm() { silence_.expires_after(heartbeat_); }
+void event_stream::arm() {
+  silence_.expires_after(heartbeat_);
+}
 
 void event_stream::begin() {
   started_ = true;

@@ -12,8 +12,8 @@ std::string exchange::make_head(unsigned status, std::string_view content_type,
                                 const field_list& fields) {
   begun_ = true;
   record_.status = status;
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status, reason_phrase(status),
-                                 http_date());
+  std::string head =
+      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", status, reason_phrase(status), http_date());
   const auto append = [&head](std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
   };

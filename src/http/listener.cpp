@@ -49,7 +49,9 @@ listener::listener(executor ex, std::vector<worker> workers)
     : state_(std::make_shared<state>(std::move(ex), std::move(workers),
                                      std::vector<std::shared_ptr<tcp_acceptor>>{})) {}
 
-listener::~listener() { close(); }
+listener::~listener() {
+  close();
+}
 
 std::expected<std::uint16_t, error> listener::listen(const tcp::endpoint& where) {
   auto acceptor = std::make_shared<tcp_acceptor>(state_->runs_on);

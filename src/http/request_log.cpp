@@ -23,8 +23,7 @@ request_log::~request_log() {
   } else if (cut_short_) {
     record.outcome = "failed:shutting_down";
   } else if (record.outcome.empty()) {
-    record.outcome =
-        record.status < 400 ? "ok" : "failed:" + std::to_string(record.status);
+    record.outcome = record.status < 400 ? "ok" : "failed:" + std::to_string(record.status);
   }
   observe::log_access(record, steady_clock::now());
 }

@@ -73,7 +73,8 @@ std::expected<std::size_t, refusal> request_reader::read_body_some(std::string_v
     }
     if (problem == beast_http::error::need_more) {
       // An endless chunk extension or trailer is never used up: it shows in what is left.
-      if (input.size() > limits_.header) return std::unexpected(explain(beast_http::error::header_limit));
+      if (input.size() > limits_.header)
+        return std::unexpected(explain(beast_http::error::header_limit));
       break;
     }
     if (problem) return std::unexpected(explain(problem));

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "screen.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
+
 #include <cstdint>
 #include <expected>
-
-#include "screen.hpp"
 
 namespace asb::http {
 

@@ -1,12 +1,14 @@
 #include <asb/http/response.hpp>
 
 #include <boost/beast/http/status.hpp>
+
 #include <ctime>
 
 namespace asb::http {
 
 std::string_view reason_phrase(unsigned status) {
-  const auto phrase = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  const auto phrase =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
   return phrase.empty() ? "Unknown" : std::string_view(phrase.data(), phrase.size());
 }
 

@@ -54,7 +54,8 @@ std::optional<refusal> place_target(request& r, std::string_view target) {
     return std::nullopt;
   }
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() < scheme.size() || !iequals(target.substr(0, scheme.size()), scheme)) continue;
+    if (target.size() < scheme.size() || !iequals(target.substr(0, scheme.size()), scheme))
+      continue;
     target.remove_prefix(scheme.size());
     const auto path = std::min(target.find_first_of("/?"), target.size());
     if (path == 0) return refusal{400, "The request target has no host."};
@@ -118,8 +119,7 @@ std::expected<framing, refusal> screen(request& r, std::string_view target,
     f.expects_continue = r.http11;
   }
   const auto connection = r.field("Connection");
-  f.keep_alive =
-      r.http11 ? !has_token(connection, "close") : has_token(connection, "keep-alive");
+  f.keep_alive = r.http11 ? !has_token(connection, "close") : has_token(connection, "keep-alive");
   if (auto bad = place_target(r, target)) return std::unexpected(*bad);
   return f;
 }

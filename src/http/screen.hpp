@@ -1,7 +1,9 @@
 #pragma once
 
 #include <asb/http/request.hpp>
+
 #include <boost/optional.hpp>
+
 #include <cstdint>
 #include <expected>
 #include <optional>

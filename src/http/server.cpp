@@ -1,6 +1,6 @@
-#include <asb/http/server.hpp>
-
 #include "session.hpp"
+
+#include <asb/http/server.hpp>
 
 namespace asb::http {
 

@@ -1,13 +1,13 @@
 #include "session.hpp"
 
+#include "request_log.hpp"
+
 #include <asb/base/clock.hpp>
 #include <asb/base/random_id.hpp>
 #include <asb/base/scratch.hpp>
 #include <asb/observe/spawn.hpp>
 
 #include <spdlog/spdlog.h>
-
-#include "request_log.hpp"
 
 namespace asb::http {
 namespace {
@@ -133,8 +133,8 @@ awaitable<void> session::serve_next() {
 awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
   idle_ = input_.empty();
   if (idle_) input_ = {};  // an idle connection holds no buffer
-  auto limit = steady_clock::now() +
-               (idle_ ? server_.params_.idle_timeout : server_.params_.header_timeout);
+  auto limit =
+      steady_clock::now() + (idle_ ? server_.params_.idle_timeout : server_.params_.header_timeout);
   for (;;) {
     const auto complete = reader.read_header(input_);
     if (!complete) {
@@ -316,10 +316,10 @@ bool session::write_now(std::string_view bytes) {
 
 void session::watch() {
   watch_ = ++last_watch_;
-  socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this(), current = watch_](
-                                                boost::system::error_code) {
-    if (self->watch_ == current) self->on_readable();
-  });
+  socket_.async_wait(tcp_socket::wait_read,
+                     [self = shared_from_this(), current = watch_](boost::system::error_code) {
+                       if (self->watch_ == current) self->on_readable();
+                     });
 }
 
 void session::unwatch() {

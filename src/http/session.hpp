@@ -1,11 +1,12 @@
 #pragma once
 
+#include "request_reader.hpp"
+
 #include <asb/base/watchdog.hpp>
 #include <asb/http/server.hpp>
+
 #include <memory>
 #include <string>
-
-#include "request_reader.hpp"
 
 namespace asb::http {
 

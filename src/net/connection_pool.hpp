@@ -3,6 +3,7 @@
 #include <asb/base/url.hpp>
 #include <asb/base/watchdog.hpp>
 #include <asb/net/connection.hpp>
+
 #include <map>
 #include <optional>
 #include <vector>

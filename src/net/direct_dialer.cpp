@@ -1,9 +1,9 @@
+#include "race.hpp"
+#include "resolver.hpp"
+
 #include <asb/base/watchdog.hpp>
 #include <asb/net/dialer.hpp>
 #include <asb/net/errc.hpp>
-
-#include "race.hpp"
-#include "resolver.hpp"
 
 namespace asb::net {
 namespace {

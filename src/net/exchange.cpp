@@ -6,9 +6,8 @@
 
 namespace asb::net {
 
-exchange::exchange(executor ex, const http_client_params& params,
-                   steady_clock::time_point deadline, std::unique_ptr<connection> over,
-                   give_back unused)
+exchange::exchange(executor ex, const http_client_params& params, steady_clock::time_point deadline,
+                   std::unique_ptr<connection> over, give_back unused)
     : params_(params),
       last_moment_(deadline),
       connection_(std::move(over)),

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "response_parser.hpp"
+
 #include <asb/base/watchdog.hpp>
 #include <asb/net/errc.hpp>
 #include <asb/net/http_client.hpp>
-#include <functional>
 
-#include "response_parser.hpp"
+#include <functional>
 
 namespace asb::net {
 

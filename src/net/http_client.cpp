@@ -1,8 +1,8 @@
-#include <asb/net/errc.hpp>
-#include <asb/net/http_client.hpp>
-
 #include "connection_pool.hpp"
 #include "exchange.hpp"
+
+#include <asb/net/errc.hpp>
+#include <asb/net/http_client.hpp>
 
 namespace asb::net {
 namespace {
@@ -25,7 +25,9 @@ http_client::http_client(executor ex, http_client_params params, dialer& dial)
 
 http_client::~http_client() = default;
 
-void http_client::close() { pool_->close(); }
+void http_client::close() {
+  pool_->close();
+}
 
 awaitable<result<std::unique_ptr<http_response>>> http_client::send(http_request request) {
   const auto head = make_head(request);
@@ -33,20 +35,19 @@ awaitable<result<std::unique_ptr<http_response>>> http_client::send(http_request
   for (;;) {
     const bool reused = over != nullptr;
     if (!reused) {
-      auto dialled =
-          co_await dialer_.dial(request.to, std::min(request.deadline, steady_clock::now() + params_.connect_timeout));
+      auto dialled = co_await dialer_.dial(
+          request.to, std::min(request.deadline, steady_clock::now() + params_.connect_timeout));
       if (!dialled) co_return std::unexpected(std::move(dialled.error()));
       over = std::move(*dialled);
     }
-    auto attempt = std::make_unique<exchange>(
-        executor_, params_, request.deadline, std::move(over),
-        [this, to = request.to](std::unique_ptr<connection> unused) {
-          pool_->give_back(to, std::move(unused));
-        });
+    auto attempt =
+        std::make_unique<exchange>(executor_, params_, request.deadline, std::move(over),
+                                   [this, to = request.to](std::unique_ptr<connection> unused) {
+                                     pool_->give_back(to, std::move(unused));
+                                   });
     auto done = co_await attempt->run(head, request.body);
     if (done) co_return std::unique_ptr<http_response>(std::move(attempt));
-    const bool stale =
-        reused && !attempt->answered() && done.error().code == errc::connection_lost;
+    const bool stale = reused && !attempt->answered() && done.error().code == errc::connection_lost;
     if (!stale) co_return std::unexpected(std::move(done.error()));
     over = nullptr;
   }

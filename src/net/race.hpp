@@ -2,6 +2,7 @@
 
 #include <asb/base/asio.hpp>
 #include <asb/base/error.hpp>
+
 #include <vector>
 
 namespace asb::net {

@@ -41,8 +41,9 @@ struct resolver::memory {
 resolver::resolver(executor ex) : memory_(std::make_shared<memory>()), resolver_(std::move(ex)) {}
 resolver::~resolver() = default;
 
-awaitable<result<std::vector<tcp::endpoint>>> resolver::resolve(
-    const std::string& host, std::uint16_t port, steady_clock::time_point deadline) {
+awaitable<result<std::vector<tcp::endpoint>>> resolver::resolve(const std::string& host,
+                                                                std::uint16_t port,
+                                                                steady_clock::time_point deadline) {
   boost::system::error_code not_numeric;
   const auto address = asio::ip::make_address(host, not_numeric);
   if (!not_numeric) co_return std::vector{tcp::endpoint(address, port)};

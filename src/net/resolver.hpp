@@ -2,6 +2,7 @@
 
 #include <asb/base/asio.hpp>
 #include <asb/base/error.hpp>
+
 #include <map>
 #include <vector>
 
@@ -15,8 +16,7 @@ class resolver {
   ~resolver();
 
   /// IPv6 and IPv4 addresses in turn, the system's favourite first.
-  awaitable<result<std::vector<tcp::endpoint>>> resolve(const std::string& host,
-                                                        std::uint16_t port,
+  awaitable<result<std::vector<tcp::endpoint>>> resolve(const std::string& host, std::uint16_t port,
                                                         steady_clock::time_point deadline);
 
  private:

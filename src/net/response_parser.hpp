@@ -1,7 +1,9 @@
 #pragma once
 
 #include <asb/net/http_response.hpp>
+
 #include <boost/beast/http/basic_parser.hpp>
+
 #include <string>
 #include <utility>
 #include <vector>

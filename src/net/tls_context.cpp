@@ -2,6 +2,7 @@
 #include <asb/net/tls_context.hpp>
 
 #include <openssl/x509v3.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -60,8 +61,7 @@ result<std::unique_ptr<tls_context>> tls_context::create() {
   // Idle connections give their buffers back, and a write may be repeated from a moved buffer.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_session_cache_mode(context,
-                                 SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, &tls_context::keep_session);
   return self;
 }

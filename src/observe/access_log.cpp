@@ -1,10 +1,10 @@
+#include "access_logger.hpp"
+
 #include <asb/base/json_text.hpp>
 #include <asb/observe/access_log.hpp>
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
-
-#include "access_logger.hpp"
 
 namespace asb::observe {
 namespace {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <asb/observe/log.hpp>
-#include <memory>
+
 #include <spdlog/logger.h>
+
+#include <memory>
 
 namespace asb::observe {
 

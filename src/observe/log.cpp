@@ -1,3 +1,5 @@
+#include "access_logger.hpp"
+
 #include <asb/base/json_text.hpp>
 #include <asb/observe/log.hpp>
 
@@ -6,8 +8,6 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include "access_logger.hpp"
 
 namespace asb::observe {
 namespace {
@@ -52,18 +52,18 @@ void start_logging(const log_params& params) {
   const bool json = params.format == log_format::json;
   spdlog::shutdown();
   spdlog::init_thread_pool(queued_lines, 1);
-  const auto logger = make_logger(
-      "asb", params.file,
-      json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%J"})"
-           : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
+  const auto logger =
+      make_logger("asb", params.file,
+                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%J"})"
+                       : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
   logger->set_level(params.debug ? spdlog::level::debug : spdlog::level::info);
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(logger);
 
-  const auto access = make_logger(
-      "access", params.file,
-      json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"info","message":"access",%v})"
-           : "%Y-%m-%dT%H:%M:%S.%eZ access %v");
+  const auto access =
+      make_logger("access", params.file,
+                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"info","message":"access",%v})"
+                       : "%Y-%m-%dT%H:%M:%S.%eZ access %v");
   access->flush_on(spdlog::level::info);
   set_access_logger(access, params.format);
 }

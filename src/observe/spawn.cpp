@@ -22,13 +22,13 @@ void log_escaped(const std::string& name, const std::exception_ptr& problem) {
 
 void spawn(executor ex, std::string name, awaitable<void> work, std::function<void()> done,
            asio::cancellation_slot slot) {
-  asio::co_spawn(std::move(ex), std::move(work),
-                 asio::bind_cancellation_slot(
-                     slot, [name = std::move(name), done = std::move(done)](
-                               const std::exception_ptr& problem) {
-                       if (problem) log_escaped(name, problem);
-                       done();
-                     }));
+  asio::co_spawn(
+      std::move(ex), std::move(work),
+      asio::bind_cancellation_slot(slot, [name = std::move(name), done = std::move(done)](
+                                             const std::exception_ptr& problem) {
+        if (problem) log_escaped(name, problem);
+        done();
+      }));
 }
 
 void run_guarded(asio::io_context& context) {

@@ -23,15 +23,11 @@ bool continues(char c) {
 
 std::size_t run_tokens(kind what, std::size_t length) {
   switch (what) {
-    case kind::letter:
-      return (length + 4) / 5;
-    case kind::digit:
-      return (length + 2) / 3;
-    case kind::space:
-      return length > 1 ? 1 : 0;
+    case kind::letter: return (length + 4) / 5;
+    case kind::digit: return (length + 2) / 3;
+    case kind::space: return length > 1 ? 1 : 0;
     case kind::mark:
-    case kind::wide:
-      return length;
+    case kind::wide: return length;
   }
   return length;
 }

@@ -1,6 +1,6 @@
-#include <deque>
-
 #include "support/gateway_fixture.hpp"
+
+#include <deque>
 
 // A client that leaves frees the upstream within a second (hardening §5).
 namespace asb::test {
@@ -42,18 +42,18 @@ TEST_P(client_leaves, and_the_upstream_call_ends_within_a_second) {
   EXPECT_EQ(upstream.snapshot().chats, 1U) << "nothing is tried again";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    every_way, client_leaves,
-    testing::Values(leaving{way::fin, phase::before_the_first_event, true},
-                    leaving{way::fin, phase::before_the_first_event, false},
-                    leaving{way::fin, phase::in_mid_answer, true},
-                    leaving{way::fin, phase::in_mid_answer, false},
-                    leaving{way::reset, phase::before_the_first_event, true},
-                    leaving{way::reset, phase::before_the_first_event, false},
-                    leaving{way::reset, phase::in_mid_answer, true},
-                    leaving{way::reset, phase::in_mid_answer, false},
-                    leaving{way::half_close, phase::before_the_first_event, true},
-                    leaving{way::half_close, phase::in_mid_answer, true}));
+INSTANTIATE_TEST_SUITE_P(every_way, client_leaves,
+                         testing::Values(leaving{way::fin, phase::before_the_first_event, true},
+                                         leaving{way::fin, phase::before_the_first_event, false},
+                                         leaving{way::fin, phase::in_mid_answer, true},
+                                         leaving{way::fin, phase::in_mid_answer, false},
+                                         leaving{way::reset, phase::before_the_first_event, true},
+                                         leaving{way::reset, phase::before_the_first_event, false},
+                                         leaving{way::reset, phase::in_mid_answer, true},
+                                         leaving{way::reset, phase::in_mid_answer, false},
+                                         leaving{way::half_close, phase::before_the_first_event,
+                                                 true},
+                                         leaving{way::half_close, phase::in_mid_answer, true}));
 
 TEST_F(gateway, frees_everything_when_many_clients_leave) {
   simulator::scenario silent{.what = simulator::generated_answer{.frames = 50}};

@@ -1,9 +1,9 @@
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
 #include "support/gateway_fixture.hpp"
 #include "support/golden_streams.hpp"
 #include "support/sse_lines.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 // What a client is told when the upstream fails (design §6, upstream §4).
 namespace asb::test {
@@ -38,7 +38,8 @@ TEST_P(before_the_first_event, failure_is_an_http_status_in_both_modes) {
     EXPECT_TRUE(response.complete);
     EXPECT_EQ(response.fields.at("content-type"), "application/json");
     const auto error = error_of(response);
-    EXPECT_EQ(error.at("code"), GetParam().code.empty() ? nlohmann::json() : nlohmann::json(GetParam().code));
+    EXPECT_EQ(error.at("code"),
+              GetParam().code.empty() ? nlohmann::json() : nlohmann::json(GetParam().code));
     EXPECT_FALSE(error.at("message").get<std::string>().empty());
     EXPECT_TRUE(response.fields.contains("x-request-id"));
     EXPECT_EQ(response.fields.at("access-control-allow-origin"), "*");
@@ -50,9 +51,11 @@ INSTANTIATE_TEST_SUITE_P(
     all, before_the_first_event,
     testing::Values(
         before_case{"exhausted", failure(429, "Usage limit exceeded"), 429, "accounts_unavailable"},
-        before_case{"exhausted_by_text", failure(200, "Usage limit exceeded"), 429, "accounts_unavailable"},
+        before_case{"exhausted_by_text", failure(200, "Usage limit exceeded"), 429,
+                    "accounts_unavailable"},
         before_case{"payment", failure(402, "x"), 429, "accounts_unavailable"},
-        before_case{"too_many", failure(500, "Too many concurrent requests"), 429, "accounts_unavailable"},
+        before_case{"too_many", failure(500, "Too many concurrent requests"), 429,
+                    "accounts_unavailable"},
         before_case{"invalid_token", failure(401, "Invalid token"), 503, "accounts_unavailable"},
         before_case{"bad_request", failure(400, "too long"), 400, ""},
         before_case{"unprocessable", failure(422, "no"), 400, ""},
@@ -91,18 +94,17 @@ TEST_P(in_mid_answer, failure_is_an_error_event_and_an_unterminated_body) {
 }
 
 scenario error_frame_in_mid_answer() {
-  return {.what = simulator::raw_body{
-              support::snapshots_body({{support::text_section("half of")}}) +
-              R"({"error":"Usage limit exceeded"})"}};
+  return {.what =
+              simulator::raw_body{support::snapshots_body({{support::text_section("half of")}}) +
+                                  R"({"error":"Usage limit exceeded"})"}};
 }
 INSTANTIATE_TEST_SUITE_P(
     all, in_mid_answer,
-    testing::Values(
-        before_case{"closed", preset("cut_in_answer"), 0, "upstream_error"},
-        before_case{"reset", preset("reset_in_answer"), 0, "upstream_error"},
-        before_case{"silence", preset("silent_in_answer"), 0, "upstream_timeout"},
-        before_case{"no_last_chunk", preset("no_last_chunk"), 0, "upstream_error"},
-        before_case{"error_frame", error_frame_in_mid_answer(), 0, "upstream_error"}),
+    testing::Values(before_case{"closed", preset("cut_in_answer"), 0, "upstream_error"},
+                    before_case{"reset", preset("reset_in_answer"), 0, "upstream_error"},
+                    before_case{"silence", preset("silent_in_answer"), 0, "upstream_timeout"},
+                    before_case{"no_last_chunk", preset("no_last_chunk"), 0, "upstream_error"},
+                    before_case{"error_frame", error_frame_in_mid_answer(), 0, "upstream_error"}),
     [](const auto& info) { return info.param.name; });
 
 TEST_F(gateway, fails_over_to_the_next_account_before_the_first_event) {

@@ -1,9 +1,9 @@
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
 #include "support/gateway_fixture.hpp"
 #include "support/golden_streams.hpp"
 #include "support/sse_lines.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 // Every row of upstream §3, over sockets, in both modes and in several cuttings. (The decoder's own
 // tests cut at every byte.)
@@ -67,9 +67,9 @@ TEST_F(gateway, carries_4000_cumulative_frames) {
 }
 
 TEST_F(gateway, shows_reasoning_between_tags_or_not_at_all_when_told) {
-  const auto body = support::snapshots_body(
-      {{support::thinking_section("why")},
-       {support::thinking_section("why"), support::text_section("so")}});
+  const auto body =
+      support::snapshots_body({{support::thinking_section("why")},
+                               {support::thinking_section("why"), support::text_section("so")}});
   upstream.set_default({.what = simulator::raw_body{body}});
   settings.reasoning = config::reasoning_format::think_tags;
   start();

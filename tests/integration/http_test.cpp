@@ -1,8 +1,8 @@
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
 #include "support/gateway_fixture.hpp"
 #include "support/sse_lines.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 // The server as an HTTP/1.1 peer (design §5, clients.md 4-9, 14-19, 34-38).
 namespace asb::test {
@@ -10,7 +10,8 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string get_models = "GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n";
+const std::string get_models =
+    "GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n";
 const std::string get_health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
 
 nlohmann::json error_of(const raw_response& response) {
@@ -46,9 +47,10 @@ TEST_F(gateway, says_100_continue_only_once_key_and_size_are_right) {
   start();
   const auto body = chat(false);
   auto good = connect();
-  good.send(fmt::format("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: key\r\n"
-                        "Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
-                        body.size()));
+  good.send(
+      fmt::format("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: key\r\n"
+                  "Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+                  body.size()));
   EXPECT_EQ(good.read_response().status, 100U);
   good.send(body);
   EXPECT_EQ(good.read_response().status, 200U);
@@ -135,9 +137,10 @@ TEST_F(gateway, answers_head_without_a_body) {
 TEST_F(gateway, streams_to_an_http10_client_until_it_closes) {
   start();
   const auto body = chat(true);
-  const auto response = ask(fmt::format(
-      "POST /v1/chat/completions HTTP/1.0\r\nAuthorization: Bearer key\r\nContent-Length: {}\r\n\r\n{}",
-      body.size(), body));
+  const auto response =
+      ask(fmt::format("POST /v1/chat/completions HTTP/1.0\r\nAuthorization: Bearer "
+                      "key\r\nContent-Length: {}\r\n\r\n{}",
+                      body.size(), body));
   EXPECT_FALSE(response.fields.contains("transfer-encoding"));
   EXPECT_TRUE(response.body.ends_with("data: [DONE]\n\n"));
 }
@@ -160,15 +163,17 @@ TEST_F(gateway, accepts_a_key_in_every_form_that_clients_use) {
   settings.api_keys = {secret("key"), secret("other")};
   start();
   const auto status = [&](std::string_view authorization) {
-    return ask(fmt::format("GET /v1/models HTTP/1.1\r\nHost: a\r\n{}\r\n\r\n", authorization)).status;
+    return ask(fmt::format("GET /v1/models HTTP/1.1\r\nHost: a\r\n{}\r\n\r\n", authorization))
+        .status;
   };
   for (const auto* good : {"Authorization: Bearer key", "authorization: bearer other",
                            "AUTHORIZATION: BEARER key", "Authorization: key"}) {
     EXPECT_EQ(status(good), 200U) << good;
   }
-  for (const auto* bad : {"X: y", "Authorization:", "Authorization: Bearer", "Authorization: Bearer ",
-                          "Authorization: Bearer ke", "Authorization: Bearer key,other",
-                          "Authorization: Basic key", "X-Api-Key: key"}) {
+  for (const auto* bad :
+       {"X: y", "Authorization:", "Authorization: Bearer", "Authorization: Bearer ",
+        "Authorization: Bearer ke", "Authorization: Bearer key,other", "Authorization: Basic key",
+        "X-Api-Key: key"}) {
     EXPECT_EQ(status(bad), 401U) << bad;
   }
 }
@@ -181,10 +186,10 @@ TEST_F(gateway, is_open_to_all_without_keys) {
 
 TEST_F(gateway, answers_a_preflight_without_a_key_and_names_the_fields) {
   start();
-  const auto response = ask(
-      "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: a\r\nOrigin: https://chat.example\r\n"
-      "Access-Control-Request-Method: POST\r\n"
-      "Access-Control-Request-Headers: authorization,content-type,x-stainless-os\r\n\r\n");
+  const auto response =
+      ask("OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: a\r\nOrigin: https://chat.example\r\n"
+          "Access-Control-Request-Method: POST\r\n"
+          "Access-Control-Request-Headers: authorization,content-type,x-stainless-os\r\n\r\n");
   EXPECT_EQ(response.status, 204U);
   EXPECT_EQ(response.fields.at("access-control-allow-origin"), "*");
   EXPECT_EQ(response.fields.at("access-control-allow-headers"),
@@ -200,7 +205,9 @@ TEST_F(gateway, lets_pages_read_streams_and_errors) {
   for (const auto* name : {"x-request-id", "retry-after", "retry-after-ms", "x-should-retry"}) {
     EXPECT_THAT(stream.fields.at("access-control-expose-headers"), HasSubstr(name));
   }
-  EXPECT_EQ(ask("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").fields.at("access-control-allow-origin"), "*");
+  EXPECT_EQ(
+      ask("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n").fields.at("access-control-allow-origin"),
+      "*");
 }
 
 TEST_F(gateway, streams_events_as_the_clients_read_them) {
@@ -260,9 +267,10 @@ TEST_F(gateway, serves_under_its_prefix_and_health_without) {
   EXPECT_EQ(ask(post(chat(true), "", "/hf/v1/chat/completions")).status, 200U);
   EXPECT_EQ(ask(post(chat(true))).status, 404U);
   EXPECT_EQ(ask(get_health).status, 200U);
-  for (const auto* path : {"/hf/dashboard/billing/subscription", "/hf/v1/dashboard/billing/subscription"}) {
-    const auto response = ask(fmt::format(
-        "GET {} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n", path));
+  for (const auto* path :
+       {"/hf/dashboard/billing/subscription", "/hf/v1/dashboard/billing/subscription"}) {
+    const auto response =
+        ask(fmt::format("GET {} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n\r\n", path));
     EXPECT_GT(nlohmann::json::parse(response.body).at("hard_limit_usd"), 0) << path;
   }
 }

@@ -1,11 +1,11 @@
+#include "support/gateway_fixture.hpp"
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include "support/gateway_fixture.hpp"
 
 // TLS to the upstream is verified, resumed, and its failures are told (design §5, hardening §4).
 namespace asb::test {

@@ -1,16 +1,17 @@
+#include "support/gateway_fixture.hpp"
+
 #include <asb/accounts/device_id.hpp>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
-
-#include "support/gateway_fixture.hpp"
 
 // What reaches the upstream and the token service (upstream §1, §5).
 namespace asb::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::FieldsAre;
+using testing::IsEmpty;
 
 std::string text_of(std::size_t bytes) {
   std::string text;
@@ -21,13 +22,12 @@ std::string text_of(std::size_t bytes) {
 TEST_F(gateway, sends_the_chat_call_byte_for_byte) {
   start();
   const auto before = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  const auto body =
-      R"({"model":"claude-3-7-sonnet-thinking","messages":[)"
-      R"({"role":"system","content":"Be brief."},)"
-      R"({"role":"user","content":""},)"
-      R"({"role":"assistant","content":"<think>no</think>Yes"},)"
-      R"({"role":"user","content":[{"type":"text","text":"a\"b"},)"
-      R"({"type":"image_url","image_url":{"url":"https://img.example/x.png"}}]}]})";
+  const auto body = R"({"model":"claude-3-7-sonnet-thinking","messages":[)"
+                    R"({"role":"system","content":"Be brief."},)"
+                    R"({"role":"user","content":""},)"
+                    R"({"role":"assistant","content":"<think>no</think>Yes"},)"
+                    R"({"role":"user","content":[{"type":"text","text":"a\"b"},)"
+                    R"({"type":"image_url","image_url":{"url":"https://img.example/x.png"}}]}]})";
   ASSERT_EQ(ask(post(body)).status, 200U);
   const auto state = upstream.snapshot();
   ASSERT_EQ(state.chats, 1U);
@@ -61,18 +61,20 @@ TEST_F(gateway, sends_the_upstreams_own_headers_and_none_of_the_clients) {
   settings.workers = 1;
   cookies = "refresh-1@ABCDE12345";
   start();
-  ask(post(chat(true), "User-Agent: mine\r\nX-Mine: 1\r\nCookie: a=b\r\nAccept-Encoding: gzip\r\n"));
+  ask(post(chat(true),
+           "User-Agent: mine\r\nX-Mine: 1\r\nCookie: a=b\r\nAccept-Encoding: gzip\r\n"));
   const auto request = upstream.snapshot().chat_requests.front().request;
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/call_assistant5");
-  EXPECT_THAT(request.headers,
-              ElementsAre(FieldsAre("Host", fmt::format("127.0.0.1:{}", upstream.port())),
-                          FieldsAre("user-agent", "AlexSideBar/190 CFNetwork/1568.300.101 Darwin/24.2.0"),
-                          FieldsAre("accept-language", "zh-CN,zh-Hans;q=0.9"),
-                          FieldsAre("app-build-number", "190"), FieldsAre("app-version", "2.5.6"),
-                          FieldsAre("auth", testing::StartsWith("sim-access-")),
-                          FieldsAre("content-type", "application/json"), FieldsAre("local-id", "ABCDE12345"),
-                          FieldsAre("Content-Length", std::to_string(request.body.size()))));
+  EXPECT_THAT(
+      request.headers,
+      ElementsAre(
+          FieldsAre("Host", fmt::format("127.0.0.1:{}", upstream.port())),
+          FieldsAre("user-agent", "AlexSideBar/190 CFNetwork/1568.300.101 Darwin/24.2.0"),
+          FieldsAre("accept-language", "zh-CN,zh-Hans;q=0.9"), FieldsAre("app-build-number", "190"),
+          FieldsAre("app-version", "2.5.6"), FieldsAre("auth", testing::StartsWith("sim-access-")),
+          FieldsAre("content-type", "application/json"), FieldsAre("local-id", "ABCDE12345"),
+          FieldsAre("Content-Length", std::to_string(request.body.size()))));
 }
 
 TEST_F(gateway, keeps_one_device_id_per_account) {
@@ -80,8 +82,9 @@ TEST_F(gateway, keeps_one_device_id_per_account) {
   ask(post(chat(true)));
   ask(post(chat(true)));
   for (const auto& each : upstream.snapshot().chat_requests) {
-    EXPECT_THAT(each.request.headers,
-                testing::Contains(FieldsAre("local-id", accounts::derive_device_id(secret("refresh-1")))));
+    EXPECT_THAT(
+        each.request.headers,
+        testing::Contains(FieldsAre("local-id", accounts::derive_device_id(secret("refresh-1")))));
   }
 }
 
@@ -116,8 +119,8 @@ TEST_F(gateway, carries_any_text_to_the_upstream_and_back_unchanged) {
   start();
   for (const auto& text :
        {text_of(100), text_of(100'000), std::string("nul \0 inside", 12) + "\x7f\x01",
-        std::string("\u202Ertl\u202C \u2028 \u0085 \uFEFF"), std::string("› \"sections\": </new_"),
-        std::string(1'000'000, 'x')}) {
+        std::string("\u202Ertl\u202C \u2028 \u0085 \uFEFF"),
+        std::string("› \"sections\": </new_a> </n"), std::string(1'000'000, 'x')}) {
     const auto response = ask(post(chat(false, text + ".")));
     ASSERT_EQ(response.status, 200U) << response.body;
     EXPECT_EQ(nlohmann::json::parse(response.body)["choices"][0]["message"]["content"], text + ".");
@@ -145,10 +148,15 @@ TEST_P(token_service, failure_is_told_and_costs_no_token) {
 INSTANTIATE_TEST_SUITE_P(
     all, token_service,
     testing::Values(
-        token_case{"expired", simulator::token_failure(400, "TOKEN_EXPIRED"), 503, "accounts_unavailable"},
-        token_case{"disabled", simulator::token_failure(400, "USER_DISABLED"), 503, "accounts_unavailable"},
-        token_case{"invalid", simulator::token_failure(400, "INVALID_REFRESH_TOKEN"), 503, "accounts_unavailable"},
-        token_case{"wrong_key", simulator::token_failure(400, "API key not valid. Please pass a valid API key."), 502, "upstream_error"},
+        token_case{"expired", simulator::token_failure(400, "TOKEN_EXPIRED"), 503,
+                   "accounts_unavailable"},
+        token_case{"disabled", simulator::token_failure(400, "USER_DISABLED"), 503,
+                   "accounts_unavailable"},
+        token_case{"invalid", simulator::token_failure(400, "INVALID_REFRESH_TOKEN"), 503,
+                   "accounts_unavailable"},
+        token_case{"wrong_key",
+                   simulator::token_failure(400, "API key not valid. Please pass a valid API key."),
+                   502, "upstream_error"},
         token_case{"busy", simulator::token_failure(429, "QUOTA_EXCEEDED"), 502, "upstream_error"},
         token_case{"broken", simulator::failure(500, "x"), 502, "upstream_error"},
         token_case{"html", simulator::preset("html_200"), 502, "upstream_error"},

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "simulator/simulator.hpp"
+#include "support/raw_client.hpp"
+
 #include <asb/app/application.hpp>
 #include <asb/base/asio.hpp>
 #include <asb/base/json_text.hpp>
+
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
-
-#include "simulator/simulator.hpp"
-#include "support/raw_client.hpp"
 
 namespace asb::test {
 
@@ -42,8 +43,8 @@ struct gateway : testing::Test {
 
   static std::string chat(bool stream, std::string_view text = "hi",
                           std::string_view model = "gpt-4o") {
-    std::string body = fmt::format(R"({{"model":"{}","stream":{},"messages":[{{"role":"user","content":)",
-                                   model, stream);
+    std::string body = fmt::format(
+        R"({{"model":"{}","stream":{},"messages":[{{"role":"user","content":)", model, stream);
     append_json_string(body, text);
     return body + "}]}";
   }

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <asb/base/text.hpp>
+
 #include <boost/asio.hpp>
+#include <sys/socket.h>
+#include <sys/time.h>
+
 #include <charconv>
 #include <map>
 #include <optional>
 #include <string>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 namespace asb::test {
 

@@ -2,6 +2,7 @@
 
 #include <asb/accounts/token_source.hpp>
 #include <asb/base/clock.hpp>
+
 #include <atomic>
 #include <memory>
 #include <mutex>

@@ -2,6 +2,7 @@
 
 #include <asb/accounts/account.hpp>
 #include <asb/accounts/cookie_list.hpp>
+
 #include <optional>
 #include <random>
 #include <span>

@@ -3,6 +3,7 @@
 #include <asb/base/asio.hpp>
 #include <asb/base/secret.hpp>
 #include <asb/chat/failure.hpp>
+
 #include <chrono>
 #include <expected>
 

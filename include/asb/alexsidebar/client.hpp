@@ -3,6 +3,7 @@
 #include <asb/alexsidebar/upstream.hpp>
 #include <asb/base/clock.hpp>
 #include <asb/net/http_client.hpp>
+
 #include <memory>
 #include <string>
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <expected>
 #include <string>
+#include <system_error>
 
 namespace asb::alexsidebar {
 
@@ -25,6 +26,7 @@ struct token_failure {
   };
   kind what = kind::transient;
   std::string message;
+  std::error_code code = {};  ///< of the network, when that is what failed
 };
 
 using token_reply = std::expected<token_grant, token_failure>;

@@ -6,6 +6,7 @@
 #include <asb/chat/completion_request.hpp>
 #include <asb/chat/event.hpp>
 #include <asb/chat/failure.hpp>
+
 #include <expected>
 #include <memory>
 

@@ -18,20 +18,13 @@ enum class upstream_errc {
 
 constexpr const char* describe(upstream_errc code) {
   switch (code) {
-    case upstream_errc::nothing_to_send:
-      return "nothing to send";
-    case upstream_errc::token_rejected:
-      return "access token rejected";
-    case upstream_errc::usage_exceeded:
-      return "account used up for now";
-    case upstream_errc::too_busy:
-      return "account too busy";
-    case upstream_errc::request_refused:
-      return "request refused by the upstream";
-    case upstream_errc::server_failed:
-      return "upstream failed";
-    case upstream_errc::no_answer:
-      return "no answer in the upstream's response";
+    case upstream_errc::nothing_to_send: return "nothing to send";
+    case upstream_errc::token_rejected: return "access token rejected";
+    case upstream_errc::usage_exceeded: return "account used up for now";
+    case upstream_errc::too_busy: return "account too busy";
+    case upstream_errc::request_refused: return "request refused by the upstream";
+    case upstream_errc::server_failed: return "upstream failed";
+    case upstream_errc::no_answer: return "no answer in the upstream's response";
   }
   return "unknown";
 }

@@ -2,6 +2,7 @@
 
 #include <asb/base/hash.hpp>
 #include <asb/openai/answer.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>

@@ -3,6 +3,7 @@
 #include <asb/accounts/cookie_list.hpp>
 #include <asb/base/error.hpp>
 #include <asb/config/config.hpp>
+
 #include <cstdint>
 #include <memory>
 

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <chrono>
 
 /// The Asio types of this project. Every worker is one thread with one io_context, so the executor

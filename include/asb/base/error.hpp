@@ -40,12 +40,12 @@ class enum_category final : public std::error_category {
 
 /// Makes `Enum` of namespace asb::`module` an error code enum; a `const char* describe(Enum)`
 /// beside it gives the texts.
-#define ASB_ERROR_ENUM(module, Enum)                                       \
-  namespace asb::module {                                                  \
-  inline std::error_code make_error_code(Enum code) {                      \
-    static const ::asb::enum_category<Enum> category{#module};             \
-    return {static_cast<int>(code), category};                             \
-  }                                                                        \
-  }                                                                        \
-  template <>                                                              \
+#define ASB_ERROR_ENUM(module, Enum)                           \
+  namespace asb::module {                                      \
+  inline std::error_code make_error_code(Enum code) {          \
+    static const ::asb::enum_category<Enum> category{#module}; \
+    return {static_cast<int>(code), category};                 \
+  }                                                            \
+  }                                                            \
+  template <>                                                  \
   struct std::is_error_code_enum<asb::module::Enum> : std::true_type {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/base/asio.hpp>
+
 #include <functional>
 #include <memory>
 

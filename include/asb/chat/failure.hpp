@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/base/error.hpp>
+
 #include <chrono>
 #include <optional>
 

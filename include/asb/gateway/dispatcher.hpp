@@ -5,6 +5,7 @@
 #include <asb/gateway/errc.hpp>
 #include <asb/observe/access_log.hpp>
 #include <asb/tokens/counter.hpp>
+
 #include <span>
 
 namespace asb::gateway {

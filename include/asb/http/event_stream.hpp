@@ -2,6 +2,7 @@
 
 #include <asb/base/watchdog.hpp>
 #include <asb/http/exchange.hpp>
+
 #include <chrono>
 
 namespace asb::http {

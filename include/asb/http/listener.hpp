@@ -2,6 +2,7 @@
 
 #include <asb/base/asio.hpp>
 #include <asb/base/error.hpp>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,7 +11,9 @@
 namespace asb::http {
 
 enum class errc { cannot_listen = 1 };
-constexpr const char* describe(errc) { return "cannot listen"; }
+constexpr const char* describe(errc) {
+  return "cannot listen";
+}
 
 /// Accepts connections on one thread and deals them out. The handler gets a socket that belongs to
 /// the worker's executor it was accepted for; it is called on the listener's thread.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/http/exchange.hpp>
+
 #include <functional>
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include <asb/base/asio.hpp>
 #include <asb/http/exchange.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>

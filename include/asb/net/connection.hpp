@@ -3,6 +3,7 @@
 #include <asb/base/asio.hpp>
 #include <asb/base/error.hpp>
 #include <asb/net/tls_context.hpp>
+
 #include <span>
 #include <string_view>
 

@@ -3,6 +3,7 @@
 #include <asb/base/asio.hpp>
 #include <asb/base/url.hpp>
 #include <asb/net/connection.hpp>
+
 #include <memory>
 
 namespace asb::net {

@@ -4,6 +4,7 @@
 #include <asb/base/url.hpp>
 #include <asb/net/dialer.hpp>
 #include <asb/net/http_response.hpp>
+
 #include <memory>
 #include <span>
 #include <string>
@@ -12,7 +13,7 @@
 namespace asb::net {
 
 struct http_client_params {
-  std::chrono::seconds connect_timeout{10};     ///< name, TCP and TLS together
+  std::chrono::seconds connect_timeout{10};      ///< name, TCP and TLS together
   std::chrono::seconds first_byte_timeout{120};  ///< from the sent request to the response header
   std::chrono::seconds idle_timeout{120};        ///< between pieces of the body
 };

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <asb/base/error.hpp>
 #include <asb/base/asio.hpp>
+#include <asb/base/error.hpp>
+
 #include <memory>
 #include <string_view>
 

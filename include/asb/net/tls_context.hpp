@@ -1,10 +1,12 @@
 #pragma once
 
 #include <asb/base/error.hpp>
+
+#include <openssl/ssl.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
-#include <openssl/ssl.h>
 #include <string>
 
 namespace asb::net {

@@ -1,11 +1,12 @@
-#include <asb/accounts/account.hpp>
-#include <asb/accounts/errc.hpp>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "support/fake_clock.hpp"
 #include "support/fake_token_source.hpp"
 #include "support/run_coroutine.hpp"
+
+#include <asb/accounts/account.hpp>
+#include <asb/accounts/errc.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace asb::accounts {
 namespace {
@@ -14,8 +15,8 @@ using testing::ElementsAre;
 
 struct account_tokens : testing::Test {
   token_result get(secret rejected = {}) {
-    return test::run(context, subject.access_token(context.get_executor(), source, never,
-                                                   std::move(rejected)));
+    return test::run(
+        context, subject.access_token(context.get_executor(), source, never, std::move(rejected)));
   }
 
   asio::io_context context;
@@ -37,10 +38,9 @@ TEST_F(account_tokens, are_fetched_once_and_kept_while_fresh) {
 TEST_F(account_tokens, are_fetched_once_for_many_who_ask_at_once) {
   std::vector<std::optional<token_result>> results(50);
   for (auto& each : results) {
-    asio::co_spawn(
-        context.get_executor(),
-        test::store(subject.access_token(context.get_executor(), source, never), each),
-        [](const std::exception_ptr& problem) { EXPECT_EQ(problem, nullptr); });
+    asio::co_spawn(context.get_executor(),
+                   test::store(subject.access_token(context.get_executor(), source, never), each),
+                   [](const std::exception_ptr& problem) { EXPECT_EQ(problem, nullptr); });
   }
   context.run();
   EXPECT_EQ(source.asked.size(), 1U);
@@ -94,10 +94,9 @@ TEST_F(account_tokens, end_a_waiter_at_its_deadline_and_go_on_for_the_others) {
   std::optional<token_result> patient;
   const auto soon = steady_clock::now() + std::chrono::milliseconds(5);
   const auto ignore = [](const std::exception_ptr&) {};
-  asio::co_spawn(
-      context.get_executor(),
-      test::store(subject.access_token(context.get_executor(), silent, soon), impatient),
-      [&](const std::exception_ptr&) { silent.answer(); });
+  asio::co_spawn(context.get_executor(),
+                 test::store(subject.access_token(context.get_executor(), silent, soon), impatient),
+                 [&](const std::exception_ptr&) { silent.answer(); });
   asio::co_spawn(context.get_executor(),
                  test::store(subject.access_token(context.get_executor(), silent, never), patient),
                  ignore);

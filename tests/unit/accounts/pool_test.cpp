@@ -1,11 +1,12 @@
+#include "support/fake_clock.hpp"
+
 #include <asb/accounts/device_id.hpp>
 #include <asb/accounts/pool.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
-
-#include "support/fake_clock.hpp"
 
 namespace asb::accounts {
 namespace {

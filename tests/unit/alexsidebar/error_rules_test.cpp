@@ -46,7 +46,7 @@ TEST(error_rules, judge_by_the_status_when_the_body_has_no_known_text) {
   };
   for (const auto& [status, what, code] : cases) {
     for (const char* body : {"", " \n", "oops", "{}", R"({"error":"oops"})", R"({"message":7})",
-                             "[", "null", "<html>oops</html>", "\xFF\xFE"}) {
+                             "[", "null", "\xFF\xFE"}) {
       const auto failed = judge(status, body);
       EXPECT_EQ(failed.what, what) << status << body;
       EXPECT_EQ(failed.why.code, code) << status << body;
@@ -55,6 +55,14 @@ TEST(error_rules, judge_by_the_status_when_the_body_has_no_known_text) {
       EXPECT_EQ(failed.retry_after, std::nullopt);
     }
   }
+}
+
+TEST(error_rules, blame_nobody_for_a_web_page_before_the_api) {
+  for (const unsigned status : {200U, 401U, 403U, 404U, 500U, 502U}) {
+    EXPECT_EQ(judge(status, " <html>Just a moment</html>").what, verdict::transient) << status;
+  }
+  EXPECT_EQ(judge(413, "<html>too large</html>").what, verdict::request_fault);
+  EXPECT_EQ(judge(429, "<html>slow down</html>").what, verdict::cooling);
 }
 
 TEST(error_rules, judge_by_a_known_text_whatever_the_status_and_wherever_it_stands) {

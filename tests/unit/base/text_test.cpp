@@ -4,6 +4,7 @@
 #include <asb/base/text.hpp>
 #include <asb/base/url.hpp>
 #include <asb/base/utf8.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,7 +52,8 @@ TEST(utf8_floor, never_cuts_a_sequence) {
 
 TEST(append_json_string, escapes_what_must_be_and_line_separators) {
   std::string out;
-  append_json_string(out, "a\"\\\n\x01\x1f\x7f é \xE2\x80\xA8\xE2\x80\xA9\xC2\x85 \xE2\x80\xBA \xC2\xA0");
+  append_json_string(
+      out, "a\"\\\n\x01\x1f\x7f é \xE2\x80\xA8\xE2\x80\xA9\xC2\x85 \xE2\x80\xBA \xC2\xA0");
   EXPECT_EQ(out,
             "\"a\\\"\\\\\\n\\u0001\\u001f\x7f é \\u2028\\u2029\\u0085 \xE2\x80\xBA \xC2\xA0\"");
 }
@@ -84,9 +86,9 @@ TEST(parse_url, takes_apart_what_is_valid) {
 }
 
 TEST(parse_url, says_what_is_wrong) {
-  for (const auto* bad : {"", "ftp://a", "http://", "http://a:0", "http://a:99999", "http://a:x",
-                          "http://u:p@a", "http://a?q", "http://a#f", "http://a b", "http://[::1",
-                          "http://[zz]", "http://a_b!c"}) {
+  for (const auto* bad :
+       {"", "ftp://a", "http://", "http://a:0", "http://a:99999", "http://a:x", "http://u:p@a",
+        "http://a?q", "http://a#f", "http://a b", "http://[::1", "http://[zz]", "http://a_b!c"}) {
     const auto parsed = parse_url(bad);
     ASSERT_FALSE(parsed) << bad;
     EXPECT_FALSE(parsed.error().empty());

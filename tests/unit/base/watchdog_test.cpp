@@ -1,5 +1,6 @@
 #include <asb/base/notifier.hpp>
 #include <asb/base/watchdog.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>

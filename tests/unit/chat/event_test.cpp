@@ -1,4 +1,5 @@
 #include <asb/chat/event.hpp>
+
 #include <gtest/gtest.h>
 
 namespace asb::chat {

@@ -1,14 +1,15 @@
+#include "support/fake_clock.hpp"
+#include "support/fake_token_source.hpp"
+#include "support/run_coroutine.hpp"
+
 #include <asb/gateway/dispatcher.hpp>
 #include <asb/net/errc.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <set>
-
-#include "support/fake_clock.hpp"
-#include "support/fake_token_source.hpp"
-#include "support/run_coroutine.hpp"
 
 namespace asb::gateway {
 namespace {
@@ -119,7 +120,9 @@ struct dispatching : testing::Test {
                                    .stop = {}};
 };
 
-call refuse(chat::failure why) { return {.refused = std::move(why), .texts = {}, .broken = {}}; }
+call refuse(chat::failure why) {
+  return {.refused = std::move(why), .texts = {}, .broken = {}};
+}
 call give(std::vector<std::string> texts, std::optional<chat::failure> broken = {}) {
   return {.refused = {}, .texts = std::move(texts), .broken = std::move(broken)};
 }

@@ -1,7 +1,7 @@
+#include "request_reader.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "request_reader.hpp"
 
 namespace asb::http {
 namespace {
@@ -100,7 +100,8 @@ TEST(request_reader, refuses_a_chunked_body_above_the_limit) {
 }
 
 TEST(request_reader, takes_a_body_of_exactly_the_limit) {
-  const auto result = read_all({chunked_head, "3E8\r\n" + std::string(1000, 'x') + "\r\n0\r\n\r\n"}, tight);
+  const auto result =
+      read_all({chunked_head, "3E8\r\n" + std::string(1000, 'x') + "\r\n0\r\n\r\n"}, tight);
   EXPECT_TRUE(result.complete);
   EXPECT_EQ(result.body.size(), 1000U);
 }
@@ -124,7 +125,8 @@ TEST(request_reader, refuses_an_endless_trailer) {
 }
 
 TEST(request_reader, refuses_broken_chunks) {
-  for (const auto* broken : {"x\r\n", "5\r\nhelloX\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n"}) {
+  for (const auto* broken :
+       {"x\r\n", "5\r\nhelloX\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n"}) {
     EXPECT_EQ(read_all({chunked_head, broken, std::string(2000, 'x')}).status, 400U) << broken;
   }
 }

@@ -1,4 +1,5 @@
 #include <asb/http/router.hpp>
+
 #include <gtest/gtest.h>
 
 namespace asb::http {

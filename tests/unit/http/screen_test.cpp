@@ -1,7 +1,7 @@
+#include "request_reader.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "request_reader.hpp"
 
 namespace asb::http {
 namespace {
@@ -31,17 +31,24 @@ const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n";
 INSTANTIATE_TEST_SUITE_P(
     all, screen_refuses,
     testing::Values(
-        refused_case{"gzip_coding", post + "Transfer-Encoding: gzip\r\nContent-Length: 3\r\n\r\n", 400},
+        refused_case{"gzip_coding", post + "Transfer-Encoding: gzip\r\nContent-Length: 3\r\n\r\n",
+                     400},
         refused_case{"gzip_coding_alone", post + "Transfer-Encoding: gzip\r\n\r\n", 400},
         refused_case{"identity", post + "Transfer-Encoding: identity\r\n\r\n", 400},
-        refused_case{"chunked_then_identity", post + "Transfer-Encoding: chunked, identity\r\n\r\n", 400},
-        refused_case{"identity_then_chunked", post + "Transfer-Encoding: identity, chunked\r\n\r\n", 400},
+        refused_case{"chunked_then_identity", post + "Transfer-Encoding: chunked, identity\r\n\r\n",
+                     400},
+        refused_case{"identity_then_chunked", post + "Transfer-Encoding: identity, chunked\r\n\r\n",
+                     400},
         refused_case{"twice_chunked", post + "Transfer-Encoding: chunked, chunked\r\n\r\n", 400},
         refused_case{"xchunked", post + "Transfer-Encoding: xchunked\r\n\r\n", 400},
         refused_case{"quoted", post + "Transfer-Encoding: \"chunked\"\r\n\r\n", 400},
-        refused_case{"two_codings", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-        refused_case{"chunked_and_length", post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400},
-        refused_case{"chunked_in_http10", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+        refused_case{"two_codings",
+                     post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+                     400},
+        refused_case{"chunked_and_length",
+                     post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400},
+        refused_case{"chunked_in_http10",
+                     "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
         refused_case{"equal_lengths", post + "Content-Length: 3\r\nContent-Length: 3\r\n\r\n", 400},
         refused_case{"length_list", post + "Content-Length: 3,3\r\n\r\n", 400},
         refused_case{"length_plus", post + "Content-Length: +3\r\n\r\n", 400},
@@ -73,7 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
         refused_case{"http2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
         refused_case{"http09", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505},
         refused_case{"garbage", "\x16\x03\x01\x02\r\n\r\n", 400},
-        refused_case{"too_large", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(33000, 'x'), 431}),
+        refused_case{"too_large", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(33000, 'x'),
+                     431}),
     [](const auto& info) { return info.param.name; });
 
 TEST(screen, takes_the_path_of_an_absolute_target_and_ignores_its_authority) {
@@ -116,7 +124,8 @@ TEST(screen, reads_connection_by_token_and_version) {
 
 TEST(screen, notes_that_the_client_waits_for_100_continue) {
   request_reader reader({});
-  ASSERT_TRUE(read_header(post + "Content-Length: 3\r\nExpect: 100-Continue\r\n\r\n", reader).value());
+  ASSERT_TRUE(
+      read_header(post + "Content-Length: 3\r\nExpect: 100-Continue\r\n\r\n", reader).value());
   EXPECT_TRUE(reader.frame().expects_continue);
 }
 

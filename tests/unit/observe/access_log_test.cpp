@@ -1,4 +1,5 @@
 #include <asb/observe/access_log.hpp>
+
 #include <gtest/gtest.h>
 
 namespace asb::observe {
