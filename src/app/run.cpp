@@ -1,3 +1,4 @@
+#include "healthcheck.hpp"
 #include "supervise.hpp"
 
 #include <asb/app/application.hpp>
@@ -69,6 +70,7 @@ int run(std::span<const std::string_view> arguments, std::ostream& out, std::ost
       out << program << ' ' << ASB_VERSION << '\n';
       return 0;
     }
+    if (argument == "healthcheck") return check_health(config::process_environment(), problems);
     if (argument != "--check-config") {
       problems << program << ": unknown argument " << argument << "; --help lists what there is\n";
       return 2;

@@ -28,10 +28,13 @@ awaitable<attempt_result> relay(alexsidebar::answer_stream& answer, const attemp
 
 }  // namespace
 
+answer_tokens::answer_tokens(const tokens::counter& with)
+    : answer_(with.begin()), reasoning_(with.begin()) {}
+
 void answer_tokens::add(const chat::event_batch& events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const auto delta = events[i];
-    (delta.to == chat::channel::answer ? answer : reasoning) += counter.count(delta.text);
+    (delta.to == chat::channel::answer ? answer_ : reasoning_)->add(delta.text);
   }
 }
 

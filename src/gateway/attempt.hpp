@@ -5,13 +5,17 @@
 namespace asb::gateway {
 
 /// Counts the tokens of an answer as it goes by.
-struct answer_tokens {
-  explicit answer_tokens(const tokens::counter& with) : counter(with) {}
-  void add(const chat::event_batch& events);
+class answer_tokens {
+ public:
+  explicit answer_tokens(const tokens::counter& with);
 
-  const tokens::counter& counter;
-  std::size_t answer = 0;
-  std::size_t reasoning = 0;
+  void add(const chat::event_batch& events);
+  std::size_t reasoning() const { return reasoning_->total(); }
+  std::size_t total() const { return answer_->total() + reasoning_->total(); }
+
+ private:
+  std::unique_ptr<tokens::running_count> answer_;
+  std::unique_ptr<tokens::running_count> reasoning_;
 };
 
 /// What one attempt works with; all of it outlives the attempt.

@@ -70,8 +70,8 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
     answer_tokens counted(counter_);
     const attempt_context context{executor_, tokens_, upstream_, *body, deadline, sink, record};
     const auto outcome = co_await attempt(account, context, counted);
-    end.completion_tokens = counted.answer + counted.reasoning;
-    end.reasoning_tokens = counted.reasoning;
+    end.completion_tokens = counted.total();
+    end.reasoning_tokens = counted.reasoning();
     record.completion_tokens = static_cast<std::int64_t>(end.completion_tokens);
     if (outcome.client_gone) co_return failed(errc::client_gone, "the client has gone");
     if (!outcome.failed) co_return end;

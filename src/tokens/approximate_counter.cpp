@@ -32,22 +32,37 @@ std::size_t run_tokens(kind what, std::size_t length) {
   return length;
 }
 
+class approximate_count final : public running_count {
+ public:
+  void add(std::string_view piece) override {
+    for (const char c : piece) {
+      if (continues(c) && length_ > 0) continue;
+      if (const auto what = kind_of(c); what != current_) {
+        ended_ += run_tokens(current_, length_);
+        current_ = what;
+        length_ = 0;
+      }
+      ++length_;
+    }
+  }
+  std::size_t total() const override { return ended_ + run_tokens(current_, length_); }
+
+ private:
+  kind current_ = kind::letter;
+  std::size_t length_ = 0;
+  std::size_t ended_ = 0;
+};
+
 }  // namespace
 
-std::size_t approximate_counter::count(std::string_view text) const {
-  std::size_t tokens = 0;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto what = kind_of(text[i]);
-    std::size_t length = 0;
-    while (i < text.size() && kind_of(text[i]) == what) {
-      ++length;
-      ++i;
-      while (i < text.size() && continues(text[i])) ++i;
-    }
-    tokens += run_tokens(what, length);
-  }
-  return tokens;
+std::size_t counter::count(std::string_view text) const {
+  const auto running = begin();
+  running->add(text);
+  return running->total();
+}
+
+std::unique_ptr<running_count> approximate_counter::begin() const {
+  return std::make_unique<approximate_count>();
 }
 
 }  // namespace asb::tokens

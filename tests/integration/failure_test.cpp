@@ -23,6 +23,8 @@ struct before_case {
   scenario what;
   unsigned status;
   std::string code;  ///< empty: null
+
+  friend void PrintTo(const before_case& c, std::ostream* out) { *out << c.name; }
 };
 
 struct before_the_first_event : gateway, testing::WithParamInterface<before_case> {};

@@ -132,6 +132,8 @@ struct token_case {
   simulator::scenario refresh;
   unsigned status;
   std::string code;
+
+  friend void PrintTo(const token_case& c, std::ostream* out) { *out << c.name; }
 };
 
 struct token_service : gateway, testing::WithParamInterface<token_case> {};

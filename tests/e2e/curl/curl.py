@@ -35,8 +35,8 @@ class Answer:
 
     @property
     def fields(self):
-        lines = self.heads[-1].split("\r\n")[1:]
-        return {name.lower(): value.strip() for name, value in (line.split(":", 1) for line in lines)}
+        fields = [line.split(":", 1) for line in self.heads[-1].split("\r\n")[1:]]
+        return {name.lower(): value.strip() for name, value in fields}
 
     @property
     def json(self):
@@ -53,7 +53,9 @@ def curl(url, *args):
         head, body = Path(directory, "head"), Path(directory, "body")
         command = ["curl", "-q", "-sS", "--noproxy", "*", "--max-time", str(PATIENCE)]
         ran = subprocess.run(
-            [*command, "-D", head, "-o", body, *args, url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [*command, "-D", head, "-o", body, *args, url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         blocks = head.read_bytes().decode().split("\r\n\r\n") if head.exists() else []
         return Answer(

@@ -1,7 +1,7 @@
 import threading
 
 from curl import AUTHORIZED, chat_request, curl, post_chat
-from stack import KEY, StackTest, until
+from stack import StackTest, until
 
 
 class Http(StackTest):
@@ -114,7 +114,7 @@ class Http(StackTest):
         until("the upstream call is cancelled", given_up, 1)
 
     def test_sigterm_lets_streams_finish(self):
-        server = self.start_server()
+        server = self.start_server(SHUTDOWN_GRACE="30")
         request = chat_request({"answer": {"frames": 60}, "pace_ms": 20}, stream=True)
         answers = []
         reading = threading.Thread(
@@ -147,9 +147,12 @@ class Http(StackTest):
 
 
 class FewSettings(StackTest):
-    """As the README has it: accounts and a key, all else as it is."""
+    """As a first try goes: accounts and a key, all else as it is."""
+
+    settings = dict.fromkeys(("REQUEST_RATE_LIMIT", "DEBUG", "SHUTDOWN_GRACE"), "")
 
     def test_are_enough(self):
-        said = {"REQUEST_RATE_LIMIT": "", "DEBUG": ""}
-        server = self.start_server(**said)
-        self.assertIn("gpt-4o", curl(f"{server.url}/v1/models", "-H", f"Authorization: {KEY}").body.decode())
+        self.assertEqual(curl(f"{self.server.url}/readyz").status, 200)
+        self.assertEqual(curl(f"{self.server.url}/v1/models", *AUTHORIZED).status, 200)
+        request = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Say hello"}]}
+        self.assertIn("Say hello", post_chat(self.server.url, request).content)

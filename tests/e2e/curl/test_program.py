@@ -8,8 +8,9 @@ from stack import BUILD, PATIENCE, TOKEN, StackTest
 
 
 def run(*args, **settings):
+    command = [BUILD / "alexsidebar2api", *args]
     return subprocess.run(
-        [BUILD / "alexsidebar2api", *args], env=settings, capture_output=True, text=True, timeout=PATIENCE
+        command, env=settings, capture_output=True, text=True, timeout=PATIENCE
     )
 
 

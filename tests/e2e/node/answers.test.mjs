@@ -59,7 +59,8 @@ for (const [name, scenario] of Object.entries(answers)) {
 }
 
 test('a code section comes in a Markdown fence', async () => {
-  const request = play({ frames: [{ sections: [{ code: { code: 'x = 1', language: 'python' } }] }] });
+  const sections = [{ code: { code: 'x = 1', language: 'python' } }];
+  const request = play({ frames: [{ sections }] });
   const { message } = await bothWays(server.client(), request);
   assert.equal(message.content, '```python\nx = 1\n```');
 });

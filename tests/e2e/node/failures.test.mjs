@@ -6,6 +6,8 @@ import { startServer, useStack } from './stack.mjs';
 
 const { simulator, server } = useStack();
 
+const broken = ['server_error', 'bad_gateway', 'html_200', 'empty_200', 'reset_before_header'];
+
 /** A client that counts its requests. */
 function counting(of, options) {
   const counted = { requests: 0 };
@@ -51,7 +53,7 @@ for (const stream of [false, true]) {
   });
 
   test(`a failing upstream is a 502 (${mode})`, async () => {
-    for (const preset of ['server_error', 'bad_gateway', 'html_200', 'empty_200', 'reset_before_header']) {
+    for (const preset of broken) {
       const failure = await failureOf(() =>
         server.client().chat.completions.create(play({ preset }, { stream })),
       );

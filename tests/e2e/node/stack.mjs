@@ -45,6 +45,8 @@ class Program {
     });
     this.#ended = once(this.#process, 'close');
     running.add(this.#process);
+    // A test that fails may leave it running: that must not keep the file from its end.
+    for (const held of [this.#process, this.#process.stdout, this.#process.stderr]) held.unref();
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.log += text));
     }
@@ -119,6 +121,7 @@ class Server extends Program {
       REQUEST_RATE_LIMIT: '0',
       DATA_DIR: this.directory,
       DEBUG: 'true',
+      SHUTDOWN_GRACE: '5',
       ...settings,
     };
     const [, port] = await this.launch([], env, /listening on \S+ port (\d+)/);
@@ -156,10 +159,8 @@ export function useStack(settings = {}) {
   });
   beforeEach(() => stack.simulator.control('reset', {}));
   afterEach(() => stack.simulator.checkRequests());
-  after(async () => {
-    await stack.server.stop();
-    await stack.simulator.stop();
-  });
+  after(() => stack.server.stop());
+  after(() => stack.simulator.stop());
   return stack;
 }
 

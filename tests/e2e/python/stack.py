@@ -126,6 +126,7 @@ class Server(Program):
             "REQUEST_RATE_LIMIT": "0",
             "DATA_DIR": str(self.directory),
             "DEBUG": "true",
+            "SHUTDOWN_GRACE": "5",
             **settings,
         }
         port = self.launch([], env, r"listening on \S+ port (\d+)")[1]

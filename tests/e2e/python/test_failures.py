@@ -3,6 +3,7 @@ from chat import Seen, ask, client_of, play
 from stack import StackTest
 
 BOTH_MODES = (False, True)
+BROKEN = ("server_error", "bad_gateway", "html_200", "empty_200", "cut_before_header")
 
 
 class Failures(StackTest):
@@ -64,13 +65,14 @@ class Failures(StackTest):
         self.assertIn(int(failure.response.headers["retry-after"]), range(1, 8))
 
     def test_of_the_upstream_are_502(self):
-        for preset in ("server_error", "bad_gateway", "html_200", "empty_200", "cut_before_header"):
+        for preset in BROKEN:
             for stream in BOTH_MODES:
                 with self.subTest(preset, stream=stream):
                     failure = self.failure_of(self.server, play(preset, stream=stream))
                     self.assertIsInstance(failure, openai.InternalServerError)
                     self.assertEqual(failure.status_code, 502)
-                    self.assertEqual((failure.code, failure.type), ("upstream_error", "server_error"))
+                    self.assertEqual(failure.code, "upstream_error")
+                    self.assertEqual(failure.type, "server_error")
 
     def test_by_silence_of_the_upstream_are_504(self):
         server = self.start_server(UPSTREAM_FIRST_BYTE_TIMEOUT="1")

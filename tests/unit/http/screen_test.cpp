@@ -14,6 +14,8 @@ struct refused_case {
   std::string name;
   std::string request;
   unsigned status;
+
+  friend void PrintTo(const refused_case& c, std::ostream* out) { *out << c.name; }
 };
 
 class screen_refuses : public testing::TestWithParam<refused_case> {};

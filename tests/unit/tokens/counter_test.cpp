@@ -1,3 +1,4 @@
+#include <asb/base/utf8.hpp>
 #include <asb/tokens/counter.hpp>
 #include <asb/tokens/prompt_counter.hpp>
 
@@ -36,6 +37,19 @@ TEST(approximate_counter, follows_its_rule) {
   };
   const approximate_counter counter;
   for (const auto& [text, tokens] : cases) EXPECT_EQ(counter.count(text), tokens) << text;
+}
+
+TEST(approximate_counter, gives_the_same_total_however_a_text_is_cut) {
+  const std::string text = "Hello,  world 12345 größe 你好 😀\n\n  x";
+  const approximate_counter counter;
+  const auto whole = counter.count(text);
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    if (utf8_floor(text, cut) != cut) continue;
+    const auto running = counter.begin();
+    running->add(text.substr(0, cut));
+    running->add(text.substr(cut));
+    EXPECT_EQ(running->total(), whole) << cut;
+  }
 }
 
 TEST(approximate_counter, is_near_the_truth_for_plain_english) {

@@ -1,0 +1,56 @@
+#include "healthcheck.hpp"
+
+#include <asb/base/url.hpp>
+#include <asb/net/http_client.hpp>
+#include <asb/observe/spawn.hpp>
+
+namespace asb::app {
+namespace {
+
+constexpr std::chrono::seconds patience{5};
+
+awaitable<void> probe(net::http_client& http, const origin& where, std::string& problem) {
+  const auto response = co_await http.send({.method = "GET",
+                                            .to = where,
+                                            .target = "/healthz",
+                                            .headers = {},
+                                            .body = {},
+                                            .deadline = steady_clock::now() + patience});
+  if (!response) {
+    problem = response.error().message;
+  } else if ((*response)->status() == 200) {
+    problem.clear();
+  } else {
+    problem = fmt::format("/healthz answered {}", (*response)->status());
+  }
+}
+
+/// The address on this machine that the server listens on.
+std::string local_address(const config::config& settings) {
+  if (!settings.bind_address) return "127.0.0.1";
+  const auto& address = *settings.bind_address;
+  if (!address.is_unspecified()) return address.to_string();
+  return address.is_v6() ? "::1" : "127.0.0.1";
+}
+
+}  // namespace
+
+int check_health(const config::environment& env, std::ostream& problems) {
+  // What is wrong with other settings is not this command's business.
+  const auto settings = config::load(env, config::read_file).value;
+  const origin where{.tls = false, .host = local_address(settings), .port = settings.port};
+  asio::io_context context;
+  std::string problem = "no answer";
+  {
+    const auto dialer = net::create_direct_dialer(context.get_executor(), nullptr);
+    net::http_client http(context.get_executor(), {.connect_timeout = patience}, *dialer);
+    observe::spawn(context.get_executor(), "healthcheck", probe(http, where, problem),
+                   [&] { http.close(); });
+    observe::run_guarded(context);
+  }
+  if (problem.empty()) return 0;
+  problems << "unhealthy: " << problem << '\n';
+  return 1;
+}
+
+}  // namespace asb::app
