@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -13,6 +14,7 @@ namespace asb::app {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{20};
+constexpr unsigned longest_stop = 5;  // seconds
 
 }  // namespace
 
@@ -36,6 +38,11 @@ void supervise(application& running, std::chrono::seconds grace) {
     context.run_for(look_again);
   }
   if (running.connections() > 0) spdlog::warn("{} connections are cut", running.connections());
+  // From here on a second signal acts at once by itself; and a name lookup, which cannot be
+  // cancelled, does not hold up the exit for long.
+  signals.clear();
+  std::signal(SIGALRM, [](int) { std::_Exit(0); });
+  alarm(longest_stop);
   running.stop();
   spdlog::info("stopped");
 }

@@ -13,6 +13,14 @@ std::unexpected<answer_failure> failed(errc code, std::string message) {
   return std::unexpected(answer_failure{{make_error_code(code), std::move(message)}, std::nullopt});
 }
 
+void log_failure(const observe::access_record& record, const chat::failure& failed) {
+  // What the upstream says of a request it refuses may quote the prompt: that is for the client.
+  const bool private_text = failed.what == chat::verdict::request_fault;
+  spdlog::warn("request {}: account {}: {}: {}", record.request_id, record.account,
+               chat::to_string(failed.what),
+               private_text ? failed.why.code.message() : failed.why.message);
+}
+
 std::size_t count_prompt(const chat::completion_request& request, const tokens::counter& counter) {
   tokens::prompt_counter prompt(counter);
   for (const auto& message : request.messages) {
@@ -73,11 +81,13 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
     end.completion_tokens = counted.total();
     end.reasoning_tokens = counted.reasoning();
     record.completion_tokens = static_cast<std::int64_t>(end.completion_tokens);
-    if (outcome.client_gone) co_return failed(errc::client_gone, "the client has gone");
+    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+    if (outcome.client_gone || cancelled != asio::cancellation_type::none) {
+      co_return failed(errc::client_gone, "the client has gone");
+    }
     if (!outcome.failed) co_return end;
 
-    spdlog::warn("request {}: account {}: {}: {}", record.request_id, account.id(),
-                 chat::to_string(outcome.failed->what), outcome.failed->why.message);
+    log_failure(record, *outcome.failed);
     if (sink.committed()) co_return std::unexpected(explain(*outcome.failed));
     so_far.add(*outcome.failed);
     // An answer that broke off half-way is asked for once more, not for ever (design §2).

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::string_view ping = ": ping\n\n";
+/// go-openai gives up after 100 lines in a row without data (clients.md 17).
+constexpr unsigned most_beats = 90;
 
 std::string chunk(std::string_view bytes) {
   return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
@@ -42,6 +44,7 @@ void event_stream::begin() {
 }
 
 void event_stream::beat() {
+  if (++beats_ > most_beats) return;
   if (!exchange_.begun()) begin();
   // What a slow client has not taken yet is sign of life enough: then nothing is written.
   const auto bytes = head_ + (exchange_.req().http11 ? chunk(ping) : std::string(ping));
@@ -61,6 +64,7 @@ void event_stream::frame() {
 }
 
 awaitable<bool> event_stream::flush() {
+  beats_ = 0;
   frame();
   const bool taken = buffer_.empty() || co_await exchange_.write(buffer_);
   constexpr std::size_t kept = 16 * 1024;

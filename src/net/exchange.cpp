@@ -49,8 +49,8 @@ awaitable<result<void>> exchange::run(std::string_view head, std::string_view bo
   limit(params_.first_byte_timeout, errc::first_byte_timeout);
   auto outcome = co_await read_head();
   if (!outcome && !written && !answered_) outcome = written;
+  deadline_.disarm();  // the caller's time is not the server's
   if (!outcome) co_return std::unexpected(explain(std::move(outcome.error())));
-  limit(params_.idle_timeout, errc::idle_timeout);
   co_return outcome;
 }
 
@@ -78,8 +78,8 @@ awaitable<result<bool>> exchange::read(body_sink& sink) {
   const bool came_early = !std::exchange(body_begun_, true) && !carry_.empty();
   auto outcome = came_early ? feed({}) : co_await read_more();
   parser_->deliver_to(nullptr);
+  deadline_.disarm();
   if (!outcome) co_return std::unexpected(explain(std::move(outcome.error())));
-  if (parser_->is_done()) deadline_.disarm();
   co_return !parser_->is_done();
 }
 

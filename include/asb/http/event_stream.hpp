@@ -38,6 +38,7 @@ class event_stream {
   std::string farewell_;
   std::string head_;
   std::string buffer_;
+  unsigned beats_ = 0;  ///< in a row
   bool started_ = false;
   bool finished_ = false;
   watchdog silence_;

@@ -144,15 +144,3 @@ class Http(StackTest):
         last = answers[0].body.decode().removesuffix("\n\n").split("\n\n")[-1]
         self.assertTrue(last.startswith('data: {"error":{'), last)
         self.assertEqual(server.process.wait(10), 0)
-
-
-class FewSettings(StackTest):
-    """As a first try goes: accounts and a key, all else as it is."""
-
-    settings = dict.fromkeys(("REQUEST_RATE_LIMIT", "DEBUG", "SHUTDOWN_GRACE"), "")
-
-    def test_are_enough(self):
-        self.assertEqual(curl(f"{self.server.url}/readyz").status, 200)
-        self.assertEqual(curl(f"{self.server.url}/v1/models", *AUTHORIZED).status, 200)
-        request = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Say hello"}]}
-        self.assertIn("Say hello", post_chat(self.server.url, request).content)
