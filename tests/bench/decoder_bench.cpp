@@ -24,8 +24,8 @@ std::vector<std::string> cumulative_frames(std::size_t count, changing member) {
   for (std::size_t i = 0; i < count; ++i) {
     text += i % 12 == 11 ? ".\n" : i % 50 == 17 ? "\"é\"" : " word";
     const auto number = std::to_string(100'000 + i);
-    frames.push_back(support::snapshot_frame(
-        {support::text_section(text)}, member == changing::before ? "\"seq\":" + number + "," : "",
+    frames.push_back(test::snapshot_frame(
+        {test::text_section(text)}, member == changing::before ? "\"seq\":" + number + "," : "",
         member == changing::behind ? ",\"seq\":" + number : ""));
   }
   return frames;
@@ -38,11 +38,11 @@ void count_bytes(benchmark::State& state, std::size_t body) {
 
 void decode_answer(benchmark::State& state, changing member) {
   const auto body =
-      support::frames_body(cumulative_frames(static_cast<std::size_t>(state.range(0)), member));
+      test::frames_body(cumulative_frames(static_cast<std::size_t>(state.range(0)), member));
   chat::event_batch batch;
   for (auto _ : state) {
     alexsidebar::answer_decoder decoder({});
-    for (const auto piece : support::in_pieces(body, 65536)) {
+    for (const auto piece : test::in_pieces(body, 65536)) {
       if (!decoder.feed(piece, batch)) state.SkipWithError("not decoded");
       benchmark::DoNotOptimize(batch.size());
       batch.clear();
@@ -64,7 +64,7 @@ void parse_with_dom(benchmark::State& state) {
       sent = text.size();
     }
   }
-  count_bytes(state, support::frames_body(frames).size());
+  count_bytes(state, test::frames_body(frames).size());
 }
 
 void parse_on_demand(benchmark::State& state) {
@@ -73,7 +73,7 @@ void parse_on_demand(benchmark::State& state) {
   for (const auto& frame :
        cumulative_frames(static_cast<std::size_t>(state.range(0)), changing::none)) {
     frames.emplace_back(frame);
-    bytes += frame.size() + support::frame_separator.size();
+    bytes += frame.size() + test::frame_separator.size();
   }
   simdjson::ondemand::parser parser;
   for (auto _ : state) {

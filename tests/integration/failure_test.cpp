@@ -97,7 +97,7 @@ TEST_P(in_mid_answer, failure_is_an_error_event_and_an_unterminated_body) {
 
 scenario error_frame_in_mid_answer() {
   return {.what =
-              simulator::raw_body{support::snapshots_body({{support::text_section("half of")}}) +
+              simulator::raw_body{test::snapshots_body({{test::text_section("half of")}}) +
                                   R"({"error":"Usage limit exceeded"})"}};
 }
 INSTANTIATE_TEST_SUITE_P(

@@ -21,7 +21,7 @@ struct golden : gateway, testing::WithParamInterface<std::size_t> {
 TEST_P(golden, rows_hold_in_both_modes_and_modes_agree) {
   start();
   auto client = connect();
-  for (const auto& row : support::golden_streams()) {
+  for (const auto& row : test::golden_streams()) {
     if (GetParam() > 0 && GetParam() < 64 && row.body.size() > 20'000) continue;
     serve(row.body);
     client.send(post(chat(true)));
@@ -49,7 +49,7 @@ TEST_F(gateway, carries_a_300_kb_answer_in_lines_below_64_kib) {
   std::string text;
   while (text.size() < 300'000) text += "naïve › \"text\" 😀 ";
   upstream.set_default({.what = simulator::raw_body{
-                            support::snapshots_body({{support::text_section(text + ".")}})}});
+                            test::snapshots_body({{test::text_section(text + ".")}})}});
   start();
   const auto streamed = ask(post(chat(true)));
   EXPECT_EQ(collect_stream(streamed.body).content, text + ".");
@@ -68,8 +68,8 @@ TEST_F(gateway, carries_4000_cumulative_frames) {
 
 TEST_F(gateway, shows_reasoning_between_tags_or_not_at_all_when_told) {
   const auto body =
-      support::snapshots_body({{support::thinking_section("why")},
-                               {support::thinking_section("why"), support::text_section("so")}});
+      test::snapshots_body({{test::thinking_section("why")},
+                               {test::thinking_section("why"), test::text_section("so")}});
   upstream.set_default({.what = simulator::raw_body{body}});
   settings.reasoning = config::reasoning_format::think_tags;
   start();

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <vector>
 
-namespace asb::support {
+namespace asb::test {
 
 /// What came of a body: both channels as a client would put them together, and the figures that
 /// must not depend on how the body was cut.
@@ -63,4 +63,4 @@ inline std::vector<std::string_view> in_pieces(std::string_view body, std::size_
   return pieces;
 }
 
-}  // namespace asb::support
+}  // namespace asb::test

@@ -8,7 +8,7 @@
 
 /// Upstream answers and what a client must get for them (upstream §3), fences on. Tests of the
 /// decoder and of the whole server replay the same table.
-namespace asb::support {
+namespace asb::test {
 
 struct golden_stream {
   std::string name;
@@ -292,4 +292,4 @@ inline const std::vector<golden_stream>& golden_streams() {
   return all;
 }
 
-}  // namespace asb::support
+}  // namespace asb::test

@@ -12,13 +12,13 @@
 namespace asb::alexsidebar {
 namespace {
 
-using support::decode_pieces;
-using support::decoded_answer;
-using support::frames_body;
-using support::golden_streams;
-using support::in_pieces;
-using support::snapshot_frame;
-using support::text_section;
+using test::decode_pieces;
+using test::decoded_answer;
+using test::frames_body;
+using test::golden_streams;
+using test::in_pieces;
+using test::snapshot_frame;
+using test::text_section;
 
 /// Cuts in two at every byte, feeds byte by byte, and wants the same each time.
 void expect_same_for_every_cut(const std::string& name, std::string_view body,
@@ -59,9 +59,9 @@ TEST(answer_decoder, golden_streams_do_not_depend_on_the_cutting) {
 
 TEST(answer_decoder, code_is_plain_text_without_fences) {
   const decoder_params plain{.code_fences = false};
-  const auto body = support::snapshots_body(
-      {{text_section("Here:"), support::code_section("`")},
-       {text_section("Here:"), support::code_section("`x` ", R"("language":"c")"),
+  const auto body = test::snapshots_body(
+      {{text_section("Here:"), test::code_section("`")},
+       {text_section("Here:"), test::code_section("`x` ", R"("language":"c")"),
         text_section("Done")}});
   EXPECT_EQ(decode_pieces({body}, plain).answer, "Here:\n\n`x` \n\nDone");
   expect_same_for_every_cut("no fences", body, plain);
@@ -86,8 +86,8 @@ TEST(answer_decoder, deltas_come_with_the_frame_that_brings_them) {
 TEST(answer_decoder, newlines_between_blocks_are_marked_as_joins) {
   answer_decoder decoder({});
   chat::event_batch batch;
-  const std::vector sections{support::thinking_section("t1\n"), text_section("a1"),
-                             support::thinking_section("t2"), text_section("\na2")};
+  const std::vector sections{test::thinking_section("t1\n"), text_section("a1"),
+                             test::thinking_section("t2"), text_section("\na2")};
   ASSERT_TRUE(decoder.feed(frames_body({snapshot_frame(sections)}), batch));
   ASSERT_TRUE(decoder.finish(batch));
   std::vector<std::pair<std::string, std::size_t>> deltas;
@@ -112,7 +112,7 @@ TEST(answer_decoder, rewrites_and_unknown_sections_are_counted_once) {
 }
 
 TEST(answer_decoder, four_thousand_cumulative_frames_are_parsed_once) {
-  const auto body = support::cumulative_body(4000, R"( "né\)");
+  const auto body = test::cumulative_body(4000, R"( "né\)");
   std::string want;
   for (int i = 0; i < 4000; ++i) want += R"( "né\)";
   answer_decoder decoder({});
@@ -120,10 +120,10 @@ TEST(answer_decoder, four_thousand_cumulative_frames_are_parsed_once) {
   chat::event_batch batch;
   for (const auto piece : in_pieces(body, 65536)) {
     ASSERT_TRUE(decoder.feed(piece, batch));
-    support::take_deltas(batch, decoded);
+    test::take_deltas(batch, decoded);
   }
   ASSERT_TRUE(decoder.finish(batch));
-  support::take_deltas(batch, decoded);
+  test::take_deltas(batch, decoded);
   EXPECT_EQ(decoded.answer, want);
   EXPECT_EQ(decoder.counters().parsed_frames, 1U);
 }
@@ -137,7 +137,7 @@ TEST(answer_decoder, members_that_change_behind_the_sections_need_no_parsing_of_
                                       "", R"(,"seq":)" + std::to_string(i));
     ASSERT_TRUE(decoder.feed(frames_body({frame}), batch));
   }
-  support::take_deltas(batch, decoded);
+  test::take_deltas(batch, decoded);
   EXPECT_EQ(decoded.answer, std::string(50, 'x'));
   EXPECT_EQ(decoder.counters().parsed_frames, 1U);
 }
@@ -152,7 +152,7 @@ TEST(answer_decoder, long_answers_do_not_depend_on_the_cutting) {
   }
   for (int i = 0; i < 10; ++i) {
     body += frames_body({snapshot_frame(
-        {text_section(text), support::thinking_section(std::string(5000, 'a' + 0))})});
+        {text_section(text), test::thinking_section(std::string(5000, 'a' + 0))})});
   }
   const auto whole = decode_pieces({body});
   EXPECT_FALSE(whole.failure);
@@ -234,7 +234,7 @@ TEST(answer_decoder, broken_answers_fail_with_their_cause) {
     auto done = decoder.feed(stream.body, batch);
     if (done) done = decoder.finish(batch);
     ASSERT_FALSE(done) << stream.name;
-    support::take_deltas(batch, decoded);
+    test::take_deltas(batch, decoded);
     EXPECT_EQ(done.error().code, stream.failure) << stream.name;
     EXPECT_EQ(decoded.answer, stream.answer) << stream.name;
     if (stream.failure != errc::malformed_frame || !stream.error_body.empty()) {

@@ -48,12 +48,12 @@ split_body split_plainly(std::string_view body) {
   bool escaped = false;
   for (std::size_t i = 0; i < body.size(); ++i) {
     const bool plain = !in_string;
-    if (plain && body.substr(i).starts_with(support::frame_separator)) {
+    if (plain && body.substr(i).starts_with(test::frame_separator)) {
       const auto& last = out.frames.empty() ? std::string() : out.frames.back();
       const auto pair = std::ranges::mismatch(last, current);
       out.same.push_back(static_cast<std::size_t>(pair.in1 - last.begin()));
       out.frames.push_back(std::exchange(current, {}));
-      i += support::frame_separator.size() - 1;
+      i += test::frame_separator.size() - 1;
       continue;
     }
     if (escaped) {
@@ -102,7 +102,7 @@ TEST(frame_splitter, string_state_is_right_wherever_frames_part) {
   const auto want = split_plainly(body);
   EXPECT_EQ(want.frames.size(), 9U);
   EXPECT_EQ(split({body}), want);
-  EXPECT_EQ(split(support::in_pieces(body, 1)), want);
+  EXPECT_EQ(split(test::in_pieces(body, 1)), want);
 }
 
 TEST(frame_splitter, random_bodies_split_as_the_plain_way_does) {
@@ -119,7 +119,7 @@ TEST(frame_splitter, random_bodies_split_as_the_plain_way_does) {
     }
     const auto want = split_plainly(body);
     ASSERT_EQ(split({body}), want) << body;
-    ASSERT_EQ(split(support::in_pieces(body, 1 + random() % 9)), want) << body;
+    ASSERT_EQ(split(test::in_pieces(body, 1 + random() % 9)), want) << body;
   }
 }
 
@@ -136,7 +136,7 @@ TEST(frame_splitter, frame_above_the_cap_fails_whether_copied_or_repeated) {
 }
 
 TEST(frame_splitter, frame_of_the_cap_itself_passes_byte_by_byte) {
-  EXPECT_THAT(split(support::in_pieces("1234›1234›12345"
+  EXPECT_THAT(split(test::in_pieces("1234›1234›12345"
                                        "›",
                                        1),
                     5)

@@ -13,7 +13,7 @@
 namespace asb::alexsidebar {
 namespace {
 
-using support::decoded_answer;
+using test::decoded_answer;
 
 enum class shortcut { allowed, never };
 
@@ -26,7 +26,7 @@ std::vector<decoded_answer> decode_frames(std::string_view body, shortcut use) {
   std::vector<decoded_answer> steps;
   const auto note = [&](const result<void>& done) {
     auto& step = steps.emplace_back();
-    support::take_deltas(batch, step);
+    test::take_deltas(batch, step);
     if (!done) step.failure = done.error().code;
     step.rewrites = decoder.counters().rewrites;
     step.unknown_sections = decoder.counters().unknown_sections;
@@ -65,13 +65,13 @@ decoded_answer decode_with_dom(const std::vector<std::string>& frames) {
     }
   }
   composer.finish(batch);
-  support::take_deltas(batch, decoded);
+  test::take_deltas(batch, decoded);
   decoded.rewrites = composer.rewrites();
   return decoded;
 }
 
 TEST(snapshot_decoder, shortcut_gives_the_same_deltas_on_golden_streams) {
-  for (const auto& stream : support::golden_streams()) {
+  for (const auto& stream : test::golden_streams()) {
     EXPECT_EQ(decode_frames(stream.body, shortcut::allowed),
               decode_frames(stream.body, shortcut::never))
         << stream.name;
@@ -120,10 +120,10 @@ class random_answer {
   std::string frame() {
     std::vector<std::string> written;
     for (const auto& [kind, text] : sections_) {
-      written.push_back(kind == 2 ? support::code_section(text)
-                                  : support::text_section(text, kind == 1));
+      written.push_back(kind == 2 ? test::code_section(text)
+                                  : test::text_section(text, kind == 1));
     }
-    return support::snapshot_frame(written, before_, behind_);
+    return test::snapshot_frame(written, before_, behind_);
   }
 
   std::mt19937 random_;
@@ -135,7 +135,7 @@ class random_answer {
 TEST(snapshot_decoder, random_answers_decode_as_by_a_dom_and_without_shortcut) {
   for (unsigned seed = 0; seed < 4000; ++seed) {
     const auto frames = random_answer(seed).frames();
-    const auto body = support::frames_body(frames);
+    const auto body = test::frames_body(frames);
     const auto steps = decode_frames(body, shortcut::allowed);
     ASSERT_EQ(steps, decode_frames(body, shortcut::never)) << body;
     decoded_answer joined;
@@ -153,11 +153,11 @@ TEST(snapshot_decoder, random_damage_gives_the_same_outcome_without_shortcut_and
   const std::vector<std::string> wounds{
       "\"", "\\", "}", "]", ",", "{", "\x80", "\n", "\\ud83d", "", "\"sections\":[],"};
   for (unsigned seed = 0; seed < 4000; ++seed) {
-    auto body = support::frames_body(random_answer(seed).frames());
+    auto body = test::frames_body(random_answer(seed).frames());
     const auto at = random() % body.size();
     body.replace(at, random() % 3, wounds[random() % wounds.size()]);
     ASSERT_EQ(decode_frames(body, shortcut::allowed), decode_frames(body, shortcut::never)) << body;
-    ASSERT_EQ(support::decode_pieces(support::in_pieces(body, 1)), support::decode_pieces({body}))
+    ASSERT_EQ(test::decode_pieces(test::in_pieces(body, 1)), test::decode_pieces({body}))
         << body;
   }
 }
@@ -184,8 +184,8 @@ TEST(snapshot_decoder, section_is_read_in_every_tolerated_form) {
       {R"( { "text" : { "text" : "x" , "is_thinking" : false } } )", "x"},
   };
   for (const auto& [section, answer] : cases) {
-    const auto body = support::frames_body({support::snapshot_frame({section})});
-    const auto decoded = support::decode_pieces({body});
+    const auto body = test::frames_body({test::snapshot_frame({section})});
+    const auto decoded = test::decode_pieces({body});
     EXPECT_EQ(decoded.answer, answer) << section;
     EXPECT_EQ(decoded.reasoning, "") << section;
   }
@@ -193,7 +193,7 @@ TEST(snapshot_decoder, section_is_read_in_every_tolerated_form) {
 
 TEST(snapshot_decoder, frame_between_snapshots_does_not_mislead_the_shortcut) {
   // The second frame has the first one's bytes up to and beyond the place where it grows.
-  const auto body = support::frames_body({R"({"sections":[{"text":"ab"}],"x":1})",
+  const auto body = test::frames_body({R"({"sections":[{"text":"ab"}],"x":1})",
                                           R"({"sections":[{"text":"ab"}],"sections":[]})",
                                           R"({"sections":[{"text":"abc"}],"x":1})"});
   EXPECT_EQ(decode_frames(body, shortcut::allowed), decode_frames(body, shortcut::never));
