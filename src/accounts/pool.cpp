@@ -1,6 +1,8 @@
 #include <asb/accounts/device_id.hpp>
 #include <asb/accounts/pool.hpp>
 
+#include <algorithm>
+
 namespace asb::accounts {
 
 pool::pool(const std::vector<cookie_entry>& entries, const clock& time, std::uint64_t seed)

@@ -7,6 +7,8 @@
 #include <asb/openai/billing.hpp>
 #include <asb/openai/models.hpp>
 
+#include <algorithm>
+
 namespace asb::api {
 namespace {
 

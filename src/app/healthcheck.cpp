@@ -4,6 +4,8 @@
 #include <asb/net/http_client.hpp>
 #include <asb/observe/spawn.hpp>
 
+#include <spdlog/fmt/fmt.h>
+
 namespace asb::app {
 namespace {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/config/load.hpp>
+
 #include <ostream>
 
 namespace asb::app {

@@ -3,6 +3,7 @@
 #include <asb/base/asio.hpp>
 #include <asb/observe/log.hpp>
 
+#include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <unistd.h>

@@ -3,6 +3,8 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
+
 namespace asb {
 
 sha256_digest sha256(std::string_view bytes) {

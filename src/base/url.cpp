@@ -3,6 +3,7 @@
 
 #include <boost/asio/ip/address_v6.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace asb {

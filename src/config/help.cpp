@@ -52,7 +52,7 @@ std::string describe(const config& value) {
   for (const auto& row : settings()) {
     const auto text = row.value.show(value);
     const bool one_line = std::ranges::none_of(text, [](char c) { return c == '\n' || c == '\r'; });
-    out += fmt::format("{}={}\n", row.name, one_line ? text : quoted(text));
+    out += fmt::format("{}={}\n", row.name, one_line ? text : in_quotes(text));
   }
   return out;
 }

@@ -63,7 +63,7 @@ std::optional<std::string> find_value(const setting& row, const environment& env
 /// What a variable got. A URL with credentials in it is not shown.
 std::string got(const setting& row, std::string_view text) {
   const bool hidden = row.is_secret || text.contains('@');
-  return hidden ? "a value that is not shown" : quoted(text);
+  return hidden ? "a value that is not shown" : in_quotes(text);
 }
 
 void parse_all(const environment& env, const file_reader& read, load_result& out) {

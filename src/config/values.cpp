@@ -103,7 +103,7 @@ parsed<std::string> parse_utf8(std::string_view text) {
   return std::string(text);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t shown = 80;
   if (find_invalid_utf8(text) != text.npos) return "bytes that are not UTF-8";
   std::string out;

@@ -26,6 +26,6 @@ parsed<std::string> parse_route_prefix(std::string_view text);
 parsed<std::string> parse_utf8(std::string_view text);
 
 /// `text` as a JSON string, shortened; never bytes that are not UTF-8.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace asb::config

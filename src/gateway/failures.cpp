@@ -3,6 +3,8 @@
 #include <asb/accounts/errc.hpp>
 #include <asb/alexsidebar/network_failure.hpp>
 
+#include <algorithm>
+
 namespace asb::gateway {
 namespace {
 

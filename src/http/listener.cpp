@@ -4,6 +4,8 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace asb::http {
 
 struct listener::state {

@@ -3,6 +3,8 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/impl/basic_parser.hpp>
 
+#include <algorithm>
+
 namespace asb::http {
 namespace {
 

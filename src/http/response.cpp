@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include <array>
 #include <ctime>
 
 namespace asb::http {

@@ -4,6 +4,8 @@
 
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
+
 namespace asb::net {
 
 exchange::exchange(executor ex, const http_client_params& params, steady_clock::time_point deadline,

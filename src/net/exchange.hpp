@@ -7,6 +7,7 @@
 #include <asb/net/http_client.hpp>
 
 #include <functional>
+#include <optional>
 
 namespace asb::net {
 

@@ -4,6 +4,8 @@
 #include <asb/net/errc.hpp>
 #include <asb/net/http_client.hpp>
 
+#include <algorithm>
+
 namespace asb::net {
 namespace {
 

@@ -3,6 +3,9 @@
 #include <asb/base/notifier.hpp>
 #include <asb/net/errc.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace asb::net {
 namespace {
 

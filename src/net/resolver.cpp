@@ -5,6 +5,8 @@
 
 #include <boost/asio/ip/basic_resolver.hpp>
 
+#include <algorithm>
+
 namespace asb::net {
 namespace {
 

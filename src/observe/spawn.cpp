@@ -1,5 +1,7 @@
 #include <asb/observe/spawn.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <spdlog/spdlog.h>
 
 namespace asb::observe {

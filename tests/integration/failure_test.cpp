@@ -96,9 +96,8 @@ TEST_P(in_mid_answer, failure_is_an_error_event_and_an_unterminated_body) {
 }
 
 scenario error_frame_in_mid_answer() {
-  return {.what =
-              simulator::raw_body{test::snapshots_body({{test::text_section("half of")}}) +
-                                  R"({"error":"Usage limit exceeded"})"}};
+  return {.what = simulator::raw_body{test::snapshots_body({{test::text_section("half of")}}) +
+                                      R"({"error":"Usage limit exceeded"})"}};
 }
 INSTANTIATE_TEST_SUITE_P(
     all, in_mid_answer,

@@ -48,8 +48,8 @@ INSTANTIATE_TEST_SUITE_P(pieces, golden, testing::Values(0, 1, 7, 1000));
 TEST_F(gateway, carries_a_300_kb_answer_in_lines_below_64_kib) {
   std::string text;
   while (text.size() < 300'000) text += "naïve › \"text\" 😀 ";
-  upstream.set_default({.what = simulator::raw_body{
-                            test::snapshots_body({{test::text_section(text + ".")}})}});
+  upstream.set_default(
+      {.what = simulator::raw_body{test::snapshots_body({{test::text_section(text + ".")}})}});
   start();
   const auto streamed = ask(post(chat(true)));
   EXPECT_EQ(collect_stream(streamed.body).content, text + ".");
@@ -67,9 +67,8 @@ TEST_F(gateway, carries_4000_cumulative_frames) {
 }
 
 TEST_F(gateway, shows_reasoning_between_tags_or_not_at_all_when_told) {
-  const auto body =
-      test::snapshots_body({{test::thinking_section("why")},
-                               {test::thinking_section("why"), test::text_section("so")}});
+  const auto body = test::snapshots_body(
+      {{test::thinking_section("why")}, {test::thinking_section("why"), test::text_section("so")}});
   upstream.set_default({.what = simulator::raw_body{body}});
   settings.reasoning = config::reasoning_format::think_tags;
   start();

@@ -59,10 +59,10 @@ TEST(answer_decoder, golden_streams_do_not_depend_on_the_cutting) {
 
 TEST(answer_decoder, code_is_plain_text_without_fences) {
   const decoder_params plain{.code_fences = false};
-  const auto body = test::snapshots_body(
-      {{text_section("Here:"), test::code_section("`")},
-       {text_section("Here:"), test::code_section("`x` ", R"("language":"c")"),
-        text_section("Done")}});
+  const auto body =
+      test::snapshots_body({{text_section("Here:"), test::code_section("`")},
+                            {text_section("Here:"), test::code_section("`x` ", R"("language":"c")"),
+                             text_section("Done")}});
   EXPECT_EQ(decode_pieces({body}, plain).answer, "Here:\n\n`x` \n\nDone");
   expect_same_for_every_cut("no fences", body, plain);
 }
@@ -151,8 +151,8 @@ TEST(answer_decoder, long_answers_do_not_depend_on_the_cutting) {
     body += frames_body({snapshot_frame({text_section(text.substr(0, length))})});
   }
   for (int i = 0; i < 10; ++i) {
-    body += frames_body({snapshot_frame(
-        {text_section(text), test::thinking_section(std::string(5000, 'a' + 0))})});
+    body += frames_body(
+        {snapshot_frame({text_section(text), test::thinking_section(std::string(5000, 'a' + 0))})});
   }
   const auto whole = decode_pieces({body});
   EXPECT_FALSE(whole.failure);

@@ -137,8 +137,8 @@ TEST(frame_splitter, frame_above_the_cap_fails_whether_copied_or_repeated) {
 
 TEST(frame_splitter, frame_of_the_cap_itself_passes_byte_by_byte) {
   EXPECT_THAT(split(test::in_pieces("1234›1234›12345"
-                                       "›",
-                                       1),
+                                    "›",
+                                    1),
                     5)
                   .frames,
               ElementsAre("1234", "1234", "12345"));

@@ -120,8 +120,7 @@ class random_answer {
   std::string frame() {
     std::vector<std::string> written;
     for (const auto& [kind, text] : sections_) {
-      written.push_back(kind == 2 ? test::code_section(text)
-                                  : test::text_section(text, kind == 1));
+      written.push_back(kind == 2 ? test::code_section(text) : test::text_section(text, kind == 1));
     }
     return test::snapshot_frame(written, before_, behind_);
   }
@@ -157,8 +156,7 @@ TEST(snapshot_decoder, random_damage_gives_the_same_outcome_without_shortcut_and
     const auto at = random() % body.size();
     body.replace(at, random() % 3, wounds[random() % wounds.size()]);
     ASSERT_EQ(decode_frames(body, shortcut::allowed), decode_frames(body, shortcut::never)) << body;
-    ASSERT_EQ(test::decode_pieces(test::in_pieces(body, 1)), test::decode_pieces({body}))
-        << body;
+    ASSERT_EQ(test::decode_pieces(test::in_pieces(body, 1)), test::decode_pieces({body})) << body;
   }
 }
 
@@ -194,8 +192,8 @@ TEST(snapshot_decoder, section_is_read_in_every_tolerated_form) {
 TEST(snapshot_decoder, frame_between_snapshots_does_not_mislead_the_shortcut) {
   // The second frame has the first one's bytes up to and beyond the place where it grows.
   const auto body = test::frames_body({R"({"sections":[{"text":"ab"}],"x":1})",
-                                          R"({"sections":[{"text":"ab"}],"sections":[]})",
-                                          R"({"sections":[{"text":"abc"}],"x":1})"});
+                                       R"({"sections":[{"text":"ab"}],"sections":[]})",
+                                       R"({"sections":[{"text":"abc"}],"x":1})"});
   EXPECT_EQ(decode_frames(body, shortcut::allowed), decode_frames(body, shortcut::never));
 }
 
