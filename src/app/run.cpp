@@ -37,9 +37,6 @@ int serve(const setup& loaded) {
                           .file = {}});
   spdlog::info("{} {}", program, ASB_VERSION);
   for (const auto& warning : loaded.settings.warnings) spdlog::warn("{}", warning);
-  if (settings.api_keys.empty()) {
-    spdlog::warn("API_SECRET is not set: EVERYBODY who reaches this server can use its accounts");
-  }
   if (loaded.accounts.entries.empty()) {
     spdlog::warn("AS_COOKIE is not set: there is no account to answer with");
   }
