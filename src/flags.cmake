@@ -9,7 +9,8 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_compile_options(asb_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 else()
   # False alarms of g++ inside coroutine frames and inlined library code.
-  target_compile_options(asb_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized)
+  target_compile_options(asb_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
+                                             -Wno-mismatched-new-delete)
 endif()
 
 if(ASB_SANITIZE)
