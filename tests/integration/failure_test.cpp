@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         before_case{"closed_in_first_frame", preset("cut_in_first_frame"), 502, "upstream_error"},
         before_case{"no_header", preset("silent"), 504, "upstream_timeout"},
         before_case{"silence_after_header", preset("silent_body"), 504, "upstream_timeout"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 struct in_mid_answer : gateway, testing::WithParamInterface<before_case> {};
 
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
                     before_case{"silence", preset("silent_in_answer"), 0, "upstream_timeout"},
                     before_case{"no_last_chunk", preset("no_last_chunk"), 0, "upstream_error"},
                     before_case{"error_frame", error_frame_in_mid_answer(), 0, "upstream_error"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST_F(gateway, fails_over_to_the_next_account_before_the_first_event) {
   cookies = "refresh-1,refresh-2,refresh-3";

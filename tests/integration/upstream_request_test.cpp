@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
         token_case{"broken", simulator::failure(500, "x"), 502, "upstream_error"},
         token_case{"html", simulator::preset("html_200"), 502, "upstream_error"},
         token_case{"reset", simulator::preset("reset_before_header"), 502, "upstream_error"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace asb::test

@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         refused_case{"garbage", "\x16\x03\x01\x02\r\n\r\n", 400},
         refused_case{"too_large", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(33000, 'x'),
                      431}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(screen, takes_the_path_of_an_absolute_target_and_ignores_its_authority) {
   request_reader reader({});
