@@ -36,7 +36,8 @@ TEST(models, are_found_by_their_exact_client_name_only) {
 }
 
 TEST(models, think_when_their_name_ends_in_thinking) {
-  for (const auto& each : model_table().all()) {
+  const model_table table;
+  for (const auto& each : table.all()) {
     EXPECT_EQ(each.thinking(), each.name == "claude-3-7-sonnet-thinking") << each.name;
   }
   EXPECT_FALSE((model{"x-thinking-fast", "x", "chat"}.thinking()));
