@@ -16,7 +16,7 @@ std::string chunk(std::string_view bytes) {
 
 }  // namespace
 
-event_stream::event_stream(exchange& to, std::chrono::seconds heartbeat, std::string farewell)
+event_stream::event_stream(exchange& to, steady_clock::duration heartbeat, std::string farewell)
     : exchange_(to),
       heartbeat_(heartbeat),
       farewell_(std::move(farewell)),

@@ -13,7 +13,8 @@ void request_log::started(std::chrono::system_clock::time_point utc) const {
   record.began = steady_clock::now();
   record.client = exchange_.req().peer;
   record.method = exchange_.req().method;
-  record.path = exchange_.req().path;
+  constexpr std::size_t longest_path = 200;
+  record.path = exchange_.req().path.substr(0, longest_path);
 }
 
 request_log::~request_log() {

@@ -196,6 +196,10 @@ TEST_F(gateway, answers_a_preflight_without_a_key_and_names_the_fields) {
             "authorization,content-type,x-stainless-os");
   EXPECT_THAT(response.fields.at("access-control-allow-methods"), HasSubstr("POST"));
   EXPECT_FALSE(response.fields.contains("access-control-allow-credentials"));
+  for (const auto* path : {"/v1/models", "/v1/models/o1", "/v1/dashboard/billing/usage", "/nope"}) {
+    EXPECT_EQ(ask(fmt::format("OPTIONS {} HTTP/1.1\r\nHost: a\r\n\r\n", path)).status, 204U)
+        << path;
+  }
 }
 
 TEST_F(gateway, lets_pages_read_streams_and_errors) {

@@ -19,10 +19,14 @@ template <class T>
 T run(asio::io_context& context, awaitable<T> work) {
   std::optional<T> value;
   std::exception_ptr problem;
+  bool done = false;
   asio::co_spawn(context.get_executor(), store(std::move(work), value),
-                 [&](std::exception_ptr thrown) { problem = std::move(thrown); });
+                 [&](std::exception_ptr thrown) {
+                   problem = std::move(thrown);
+                   done = true;
+                 });
   context.restart();
-  context.run();
+  while (!done) context.run_one();
   if (problem) std::rethrow_exception(problem);
   return std::move(value).value();
 }

@@ -14,7 +14,7 @@ namespace asb::http {
 /// `farewell` is the event that a stream gets which shutdown cuts short.
 class event_stream {
  public:
-  event_stream(exchange& to, std::chrono::seconds heartbeat, std::string farewell);
+  event_stream(exchange& to, steady_clock::duration heartbeat, std::string farewell);
   ~event_stream();
   event_stream(const event_stream&) = delete;
   event_stream& operator=(const event_stream&) = delete;
@@ -34,7 +34,7 @@ class event_stream {
   void frame();
 
   exchange& exchange_;
-  std::chrono::seconds heartbeat_;
+  steady_clock::duration heartbeat_;
   std::string farewell_;
   std::string head_;
   std::string buffer_;
