@@ -115,11 +115,11 @@ std::string test_client::read(std::size_t size) {
 
 test_client::response test_client::read_response() {
   response got;
-  std::size_t header_end = buffer_.npos;
-  while ((header_end = buffer_.find("\r\n\r\n")) == buffer_.npos && fill()) {
+  std::size_t line_end = buffer_.npos;
+  while ((line_end = buffer_.find("\r\n\r\n")) == buffer_.npos && fill()) {
   }
-  if (header_end == buffer_.npos) return got;
-  got.header = read(header_end + 4);
+  if (line_end == buffer_.npos) return got;
+  got.header = read(line_end + 4);
   got.status = static_cast<unsigned>(std::stoul(got.header.substr(9, 3)));
   if (const auto at = got.header.find("content-length: "); at != got.header.npos) {
     const std::size_t size = std::stoul(got.header.substr(at + 16));
@@ -133,10 +133,10 @@ test_client::response test_client::read_response() {
     return got;
   }
   for (;;) {
-    while ((end = buffer_.find("\r\n")) == buffer_.npos && fill()) {
+    while ((line_end = buffer_.find("\r\n")) == buffer_.npos && fill()) {
     }
-    if (end == buffer_.npos) return got;
-    const std::size_t size = std::stoul(read(end + 2), nullptr, 16);
+    if (line_end == buffer_.npos) return got;
+    const std::size_t size = std::stoul(read(line_end + 2), nullptr, 16);
     const std::string data = read(size + 2);
     got.body += data.substr(0, std::min(size, data.size()));
     if (data.size() < size + 2) return got;
