@@ -26,7 +26,9 @@ std::string at_byte(std::string_view reason, std::size_t offset) {
 
 /// The library's reason without what it read: `… - REASON; last read: …`.
 std::string_view reason_of(std::string_view what) {
-  what.remove_prefix(std::min(what.find(" - "), what.size() - 3) + 3);
+  const auto dash = what.find(" - ");
+  if (dash == what.npos) return "syntax error";
+  what.remove_prefix(dash + 3);
   return what.substr(0, what.find(';'));
 }
 
@@ -112,6 +114,8 @@ std::expected<json, std::string> parse_json(std::string_view text) {
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     return std::unexpected(at_byte("a NUL", nul));
   }
+  // Versions of the library differ in what they say of an empty text.
+  if (text.empty()) return std::unexpected(at_byte("unexpected end of input", 0));
   dom_builder builder;
   if (!json::sax_parse(text, &builder)) return std::unexpected(std::move(builder.problem));
   return std::move(builder.root);
