@@ -4,7 +4,6 @@
 
 #include <asb/base/clock.hpp>
 #include <asb/base/random_id.hpp>
-#include <asb/base/scratch.hpp>
 #include <asb/observe/spawn.hpp>
 
 #include <spdlog/spdlog.h>
@@ -16,17 +15,6 @@ namespace {
 constexpr std::size_t most_pipelined = 64 * 1024;
 /// A rest of a body up to this size is discarded for the sake of the connection.
 constexpr std::uint64_t worth_discarding = 256 * 1024;
-
-std::string address_of(const tcp_socket& socket) {
-  boost::system::error_code problem;
-  const auto peer = socket.remote_endpoint(problem);
-  if (problem) return "unknown";
-  const auto address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
 
 }  // namespace
 
@@ -49,17 +37,7 @@ class session::watched_exchange {
 };
 
 session::session(tcp_socket socket, server& of)
-    : server_(of),
-      socket_(std::move(socket)),
-      peer_(address_of(socket_)),
-      deadline_(socket_.get_executor(), [this] {
-        late_ = true;
-        boost::system::error_code ignored;
-        socket_.cancel(ignored);
-      }) {
-  boost::system::error_code ignored;
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(tcp::no_delay(true), ignored);
+    : server_(of), socket_(std::move(socket)), peer_(socket_.peer()) {
   server_.sessions_.insert(this);
   ++server_.count_;
 }
@@ -75,8 +53,7 @@ void session::start() {
 }
 
 void session::close_if_idle() {
-  boost::system::error_code ignored;
-  if (idle_) socket_.close(ignored);
+  if (idle_) socket_.close();
 }
 
 void session::abandon() {
@@ -98,10 +75,9 @@ awaitable<void> session::run() {
 awaitable<void> session::linger() {
   constexpr std::size_t most = 1024 * 1024;
   constexpr std::chrono::seconds patience{2};
-  boost::system::error_code ignored;
-  socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  socket_.shutdown_send();
   for (std::size_t discarded = 0; discarded < most;) {
-    const auto bytes = co_await read_some(patience);
+    const auto bytes = co_await socket_.read_some(patience);
     if (!bytes) break;
     discarded += bytes->size();
   }
@@ -146,11 +122,11 @@ awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
       co_return false;
     }
     if (*complete) co_return true;
-    const auto bytes = co_await read_some(limit - steady_clock::now());
+    const auto bytes = co_await socket_.read_some(limit - steady_clock::now());
     if (!bytes) {
       keep_alive_ = false;
       // An idle connection just ends; half a header is answered.
-      if (bytes.error() == read_end::late && !idle_) {
+      if (bytes.error() == client_socket::read_end::late && !idle_) {
         const request_log log(ex, gone_, abandoned_);
         ex.req().peer = peer_;
         log.started(system_clock().utc());
@@ -174,10 +150,11 @@ awaitable<bool> session::read_body(request_reader& reader, exchange& ex) {
   auto done = reader.read_body(input_);
   while (done && !*done) {
     const auto earned = std::chrono::seconds(received / params.body_rate);
-    const auto bytes = co_await read_some(began + params.body_grace + earned - steady_clock::now());
+    const auto bytes =
+        co_await socket_.read_some(began + params.body_grace + earned - steady_clock::now());
     if (!bytes) {
       keep_alive_ = false;
-      gone_ = bytes.error() == read_end::closed;
+      gone_ = bytes.error() == client_socket::read_end::closed;
       if (!gone_) co_await refuse(ex, {408, "The request body did not arrive in time."});
       co_return false;
     }
@@ -241,15 +218,15 @@ awaitable<void> session::answer_early(request_reader& reader, exchange& ex, resp
 }
 
 awaitable<void> session::discard_body(request_reader& reader) {
-  boost::system::error_code ignored;
-  if (!keeps_alive()) socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  if (!keeps_alive()) socket_.shutdown_send();
   const auto& params = server_.params_;
   const auto began = steady_clock::now();
   std::size_t received = input_.size();
   auto done = reader.read_body(input_, false);
   while (done && !*done) {
     const auto earned = std::chrono::seconds(received / params.body_rate);
-    const auto bytes = co_await read_some(began + params.body_grace + earned - steady_clock::now());
+    const auto bytes =
+        co_await socket_.read_some(began + params.body_grace + earned - steady_clock::now());
     if (!bytes) break;
     received += bytes->size();
     input_.append(*bytes);
@@ -258,78 +235,33 @@ awaitable<void> session::discard_body(request_reader& reader) {
   if (!done || !*done) keep_alive_ = false;
 }
 
-std::optional<session::read_result> session::try_read() {
-  const auto buffer = scratch();
-  boost::system::error_code problem;
-  const auto n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), problem);
-  if (!problem) return std::string_view(buffer.data(), n);
-  if (problem == asio::error::would_block) return std::nullopt;
-  return std::unexpected(read_end::closed);
-}
-
-awaitable<session::read_result> session::read_some(steady_clock::duration limit) {
-  for (;;) {
-    if (const auto outcome = try_read()) co_return *outcome;
-    late_ = false;
-    deadline_.expires_after(limit);
-    const auto [problem] = co_await socket_.async_wait(tcp_socket::wait_read, awaited);
-    deadline_.disarm();
-    if (late_) co_return std::unexpected(read_end::late);
-    if (problem) co_return std::unexpected(read_end::closed);
-  }
-}
-
 awaitable<bool> session::write(std::string_view bytes) {
-  if (!unsent_.empty()) {
-    const auto whole = std::exchange(unsent_, {}).append(bytes);
-    co_return co_await write(whole);
-  }
-  writing_ = true;
-  while (!bytes.empty()) {
-    boost::system::error_code problem;
-    const auto n = socket_.write_some(asio::buffer(bytes), problem);
-    bytes.remove_prefix(n);
-    if (problem == asio::error::would_block) {
-      late_ = false;
-      deadline_.expires_after(server_.params_.write_timeout);
-      std::tie(problem) = co_await socket_.async_wait(tcp_socket::wait_write, awaited);
-      deadline_.disarm();
-    }
-    if (problem) break;
-  }
-  writing_ = false;
-  if (!bytes.empty()) {
+  const bool taken = co_await socket_.write(bytes, server_.params_.write_timeout);
+  if (!taken) {
     gone_ = true;
     keep_alive_ = false;
   }
-  co_return bytes.empty();
+  co_return taken;
 }
 
 bool session::write_now(std::string_view bytes) {
-  if (writing_ || !unsent_.empty()) return false;
-  boost::system::error_code problem;
-  const auto n = socket_.write_some(asio::buffer(bytes), problem);
-  if (problem) return false;
-  unsent_ = bytes.substr(n);
-  return true;
+  return socket_.write_now(bytes);
 }
 
 void session::watch() {
   watch_ = ++last_watch_;
-  socket_.async_wait(tcp_socket::wait_read,
-                     [self = shared_from_this(), current = watch_](boost::system::error_code) {
-                       if (self->watch_ == current) self->on_readable();
-                     });
+  socket_.when_readable([self = shared_from_this(), current = watch_] {
+    if (self->watch_ == current) self->on_readable();
+  });
 }
 
 void session::unwatch() {
   watch_ = 0;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  socket_.cancel();
 }
 
 void session::on_readable() {
-  const auto outcome = try_read();
+  const auto outcome = socket_.try_read();
   if (outcome && !*outcome) {
     gone_ = true;
     keep_alive_ = false;

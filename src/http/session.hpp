@@ -1,8 +1,8 @@
 #pragma once
 
+#include "client_socket.hpp"
 #include "request_reader.hpp"
 
-#include <asb/base/watchdog.hpp>
 #include <asb/http/server.hpp>
 
 #include <memory>
@@ -32,8 +32,6 @@ class session final : public response_channel, public std::enable_shared_from_th
 
  private:
   class watched_exchange;
-  enum class read_end { closed, late };
-  using read_result = std::expected<std::string_view, read_end>;
 
   awaitable<void> run();
   /// Serves one request; the connection goes on while keep_alive_ stays true.
@@ -49,29 +47,21 @@ class session final : public response_channel, public std::enable_shared_from_th
   /// After an error: lets the client read our answer before the connection goes.
   awaitable<void> linger();
 
-  /// Waits for bytes; they lie in the thread's scratch buffer until this coroutine suspends.
-  awaitable<read_result> read_some(steady_clock::duration limit);
-  std::optional<read_result> try_read();
-
   /// While a request is served, notices the client's leaving and takes in pipelined bytes.
   void watch();
   void unwatch();
   void on_readable();
 
   server& server_;
-  tcp_socket socket_;
+  client_socket socket_;
   std::string peer_;
-  std::string input_;   ///< received, not yet used
-  std::string unsent_;  ///< the rest of a heartbeat that the socket did not take
+  std::string input_;  ///< received, not yet used
   std::string farewell_;
   exchange* serving_ = nullptr;
-  watchdog deadline_;
   asio::cancellation_signal cancel_;
   std::uint64_t watch_ = 0;  ///< which watch is current; 0: none
   std::uint64_t last_watch_ = 0;
-  bool late_ = false;
   bool idle_ = true;
-  bool writing_ = false;
   bool keep_alive_ = true;
   bool gone_ = false;
   bool abandoned_ = false;

@@ -1,0 +1,103 @@
+#include "client_socket.hpp"
+
+#include <asb/base/scratch.hpp>
+
+#include <boost/asio/buffer.hpp>
+
+#include <tuple>
+#include <utility>
+
+namespace asb::http {
+
+client_socket::client_socket(tcp_socket socket)
+    : socket_(std::move(socket)), deadline_(socket_.get_executor(), [this] {
+        late_ = true;
+        cancel();
+      }) {
+  boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+std::string client_socket::peer() const {
+  boost::system::error_code problem;
+  const auto address = socket_.remote_endpoint(problem).address();
+  if (problem) return "unknown";
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+std::optional<client_socket::read_result> client_socket::try_read() {
+  const auto buffer = scratch();
+  boost::system::error_code problem;
+  const auto n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), problem);
+  if (!problem) return std::string_view(buffer.data(), n);
+  if (problem == asio::error::would_block) return std::nullopt;
+  return std::unexpected(read_end::closed);
+}
+
+awaitable<client_socket::read_result> client_socket::read_some(steady_clock::duration limit) {
+  for (;;) {
+    if (const auto outcome = try_read()) co_return *outcome;
+    late_ = false;
+    deadline_.expires_after(limit);
+    const auto [problem] = co_await socket_.async_wait(tcp_socket::wait_read, awaited);
+    deadline_.disarm();
+    if (late_) co_return std::unexpected(read_end::late);
+    if (problem) co_return std::unexpected(read_end::closed);
+  }
+}
+
+awaitable<bool> client_socket::write(std::string_view bytes, steady_clock::duration limit) {
+  std::string whole;
+  if (!unsent_.empty()) {
+    whole = std::exchange(unsent_, {}).append(bytes);
+    bytes = whole;
+  }
+  writing_ = true;
+  while (!bytes.empty()) {
+    boost::system::error_code problem;
+    bytes.remove_prefix(socket_.write_some(asio::buffer(bytes), problem));
+    if (problem == asio::error::would_block) {
+      deadline_.expires_after(limit);
+      std::tie(problem) = co_await socket_.async_wait(tcp_socket::wait_write, awaited);
+      deadline_.disarm();
+    }
+    if (problem) break;
+  }
+  writing_ = false;
+  co_return bytes.empty();
+}
+
+bool client_socket::write_now(std::string_view bytes) {
+  if (writing_ || !unsent_.empty()) return false;
+  boost::system::error_code problem;
+  const auto n = socket_.write_some(asio::buffer(bytes), problem);
+  if (problem) return false;
+  unsent_ = bytes.substr(n);
+  return true;
+}
+
+void client_socket::when_readable(std::function<void()> callback) {
+  socket_.async_wait(tcp_socket::wait_read,
+                     [callback = std::move(callback)](boost::system::error_code) { callback(); });
+}
+
+void client_socket::cancel() {
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void client_socket::shutdown_send() {
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp_socket::shutdown_send, ignored);
+}
+
+void client_socket::close() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace asb::http
