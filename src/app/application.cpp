@@ -89,6 +89,7 @@ class application::parts {
   void stop() {
     close_listener();
     for (const auto& each : workers_) each->stop();
+    for (const auto& each : workers_) each->join();
     workers_.clear();
   }
 

@@ -43,10 +43,12 @@ worker::worker(const shared& with)
       server_(get_executor(), {.max_body = with.settings.max_body_bytes}, service_) {}
 
 worker::~worker() {
-  if (thread_.joinable()) {
-    stop();
-    thread_.join();
-  }
+  if (thread_.joinable()) stop();
+  join();
+}
+
+void worker::join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void worker::start() {

@@ -42,6 +42,8 @@ class worker {
   void drain();
   /// Ends every connection and, when nothing is left to do, the thread.
   void stop();
+  /// Waits for the thread's end. No worker may go before all have ended: they post to each other.
+  void join();
 
  private:
   // Members are destroyed from the last to the first; the context goes last.

@@ -14,11 +14,13 @@ std::unexpected<answer_failure> failed(errc code, std::string message) {
 }
 
 void log_failure(const observe::access_record& record, const chat::failure& failed) {
-  // What the upstream says of a request it refuses may quote the prompt: that is for the client.
-  const bool private_text = failed.what == chat::verdict::request_fault;
+  // What the upstream says may quote the prompt: that is for the client, not for the log.
+  const auto status = failed.why.upstream_status;
+  const auto reason = status == 0
+                          ? failed.why.message
+                          : fmt::format("{} (status {})", failed.why.code.message(), status);
   spdlog::warn("request {}: account {}: {}: {}", record.request_id, record.account,
-               chat::to_string(failed.what),
-               private_text ? failed.why.code.message() : failed.why.message);
+               chat::to_string(failed.what), reason);
 }
 
 std::size_t count_prompt(const chat::completion_request& request, const tokens::counter& counter) {

@@ -3,11 +3,18 @@
 #include <asb/base/scratch.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 #include <tuple>
 #include <utility>
 
 namespace asb::http {
+namespace {
+
+/// After so many reads without a wait the worker's other connections get their turn.
+constexpr unsigned most_at_once = 16;
+
+}  // namespace
 
 client_socket::client_socket(tcp_socket socket)
     : socket_(std::move(socket)), deadline_(socket_.get_executor(), [this] {
@@ -40,7 +47,12 @@ std::optional<client_socket::read_result> client_socket::try_read() {
 
 awaitable<client_socket::read_result> client_socket::read_some(steady_clock::duration limit) {
   for (;;) {
+    if (limit <= steady_clock::duration::zero()) co_return std::unexpected(read_end::late);
+    if (++at_once_ % most_at_once == 0) {
+      co_await asio::post(socket_.get_executor(), use_awaitable);
+    }
     if (const auto outcome = try_read()) co_return *outcome;
+    at_once_ = 0;
     late_ = false;
     deadline_.expires_after(limit);
     const auto [problem] = co_await socket_.async_wait(tcp_socket::wait_read, awaited);

@@ -46,6 +46,7 @@ class client_socket {
   std::string unsent_;  ///< the rest of a write_now()
   bool writing_ = false;
   bool late_ = false;
+  unsigned at_once_ = 0;  ///< reads in a row that found something at once
   watchdog deadline_;
 };
 

@@ -5,6 +5,12 @@
 namespace asb::http {
 
 void exchange::add_field(std::string name, std::string value) {
+  for (auto& [known, old] : fields_) {
+    if (known == name) {
+      old = std::move(value);
+      return;
+    }
+  }
   fields_.emplace_back(std::move(name), std::move(value));
 }
 

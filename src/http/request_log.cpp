@@ -12,7 +12,8 @@ void request_log::started(std::chrono::system_clock::time_point utc) const {
   record.request_id = "req_" + make_ulid(utc);
   record.began = steady_clock::now();
   record.client = exchange_.req().peer;
-  record.method = exchange_.req().method;
+  constexpr std::size_t longest_method = 20;
+  record.method = exchange_.req().method.substr(0, longest_method);
   constexpr std::size_t longest_path = 200;
   record.path = exchange_.req().path.substr(0, longest_path);
 }

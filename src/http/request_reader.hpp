@@ -55,6 +55,7 @@ class request_reader : private boost::beast::http::basic_parser<true> {
   std::string target_;
   framing framing_;
   std::size_t scanned_ = 0;
+  std::size_t empty_lines_ = 0;
   std::size_t body_size_ = 0;
   std::size_t raw_size_ = 0;
   bool keep_ = true;

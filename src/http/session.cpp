@@ -6,6 +6,7 @@
 #include <asb/base/random_id.hpp>
 #include <asb/observe/spawn.hpp>
 
+#include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
 namespace asb::http {
@@ -68,7 +69,11 @@ void session::abandon() {
 }
 
 awaitable<void> session::run() {
-  while (keeps_alive()) co_await serve_next();
+  while (keeps_alive()) {
+    co_await serve_next();
+    // Pipelined requests take turns with the worker's other connections.
+    if (!input_.empty()) co_await asio::post(socket_.get_executor(), use_awaitable);
+  }
   if (linger_) co_await linger();
 }
 
@@ -76,8 +81,9 @@ awaitable<void> session::linger() {
   constexpr std::size_t most = 1024 * 1024;
   constexpr std::chrono::seconds patience{2};
   socket_.shutdown_send();
+  const auto until = steady_clock::now() + patience;
   for (std::size_t discarded = 0; discarded < most;) {
-    const auto bytes = co_await socket_.read_some(patience);
+    const auto bytes = co_await socket_.read_some(until - steady_clock::now());
     if (!bytes) break;
     discarded += bytes->size();
   }
@@ -236,6 +242,7 @@ awaitable<void> session::discard_body(request_reader& reader) {
 }
 
 awaitable<bool> session::write(std::string_view bytes) {
+  if (gone_) co_return false;
   const bool taken = co_await socket_.write(bytes, server_.params_.write_timeout);
   if (!taken) {
     gone_ = true;
@@ -245,7 +252,7 @@ awaitable<bool> session::write(std::string_view bytes) {
 }
 
 bool session::write_now(std::string_view bytes) {
-  return socket_.write_now(bytes);
+  return !gone_ && socket_.write_now(bytes);
 }
 
 void session::watch() {
@@ -269,9 +276,13 @@ void session::on_readable() {
     cancel_.emit(asio::cancellation_type::terminal);
     return;
   }
-  if (outcome) input_.append(**outcome);
-  // A client that floods us is not read on until its turn comes.
-  if (input_.size() < most_pipelined) watch();
+  // What a client floods us with is not kept, but its leaving must be noticed.
+  if (outcome && input_.size() < most_pipelined) {
+    input_.append(**outcome);
+  } else if (outcome) {
+    keep_alive_ = false;
+  }
+  watch();
 }
 
 }  // namespace asb::http

@@ -2,6 +2,7 @@
 #include <asb/net/errc.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -100,6 +101,11 @@ awaitable<result<void>> connection::handshake(ssl_ptr ssl) {
 }
 
 awaitable<result<std::size_t>> connection::read_some(std::span<char> buffer) {
+  // A peer that sends faster than we read must not keep the worker from its other connections.
+  constexpr unsigned most_at_once = 16;
+  if (++at_once_ % most_at_once == 0) {
+    co_await asio::post(socket_.get_executor(), use_awaitable);
+  }
   for (;;) {
     const auto outcome = try_read(buffer);
     if (outcome.what == next::done) co_return outcome.bytes;

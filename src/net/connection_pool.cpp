@@ -21,9 +21,10 @@ void connection_pool::close() {
 std::unique_ptr<connection> connection_pool::take(const origin& to) {
   auto& idle = entries_[to];
   while (!idle.empty()) {
-    auto candidate = std::move(idle.back().idle);
+    auto candidate = std::move(idle.back());
     idle.pop_back();
-    if (candidate->idle()) return candidate;
+    const bool fresh = steady_clock::now() < candidate.until;
+    if (fresh && candidate.idle->idle()) return std::move(candidate.idle);
   }
   return nullptr;
 }
@@ -33,7 +34,7 @@ void connection_pool::give_back(const origin& to, std::unique_ptr<connection> un
   auto& idle = entries_[to];
   if (idle.size() >= most_per_origin) return;
   idle.push_back({std::move(unused), steady_clock::now() + kept_for});
-  sweeper_->expires_after(sweep_every);
+  if (!std::exchange(sweeping_, true)) sweeper_->expires_after(sweep_every);
 }
 
 void connection_pool::sweep() {
@@ -43,6 +44,7 @@ void connection_pool::sweep() {
     std::erase_if(idle, [now](entry& e) { return e.until <= now || !e.idle->idle(); });
     any = any || !idle.empty();
   }
+  sweeping_ = any;
   if (any) sweeper_->expires_after(sweep_every);
 }
 

@@ -29,6 +29,7 @@ class connection_pool {
   void sweep();
 
   std::map<origin, std::vector<entry>> entries_;
+  bool sweeping_ = false;
   std::optional<watchdog> sweeper_;  ///< none once closed
 };
 

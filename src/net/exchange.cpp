@@ -114,6 +114,10 @@ result<void> exchange::feed(std::string_view bytes) {
   if (problem && problem != boost::beast::http::error::need_more) {
     return fail(errc::bad_response, "not a valid HTTP response: " + problem.message());
   }
+  constexpr std::size_t most_unparsed = 64 * 1024;
+  if (rest.size() > most_unparsed && parser_->is_header_done() && parser_->eager()) {
+    return fail(errc::bad_response, "a chunk header or trailer without end");
+  }
   carry_ = std::string(rest);
   return {};
 }

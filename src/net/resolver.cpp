@@ -32,12 +32,30 @@ std::vector<tcp::endpoint> interleave(const auto& results) {
 
 }  // namespace
 
+struct resolver::waiter {
+  explicit waiter(executor ex) : done(std::move(ex)) {}
+  notifier done;
+  boost::system::error_code problem;
+  std::vector<tcp::endpoint> endpoints;
+};
+
 struct resolver::memory {
   struct answer {
     std::vector<tcp::endpoint> endpoints;
     steady_clock::time_point until;
   };
   std::map<std::string, answer> answers;
+  std::map<std::string, std::vector<std::shared_ptr<waiter>>> waiters;
+
+  void settle(const std::string& key, boost::system::error_code problem,
+              const std::vector<tcp::endpoint>& endpoints) {
+    if (!problem) answers[key] = {endpoints, steady_clock::now() + remembered_for};
+    for (const auto& each : std::exchange(waiters[key], {})) {
+      each->problem = problem;
+      each->endpoints = endpoints;
+      each->done.notify();
+    }
+  }
 };
 
 resolver::resolver(executor ex) : memory_(std::make_shared<memory>()), resolver_(std::move(ex)) {}
@@ -56,23 +74,17 @@ awaitable<result<std::vector<tcp::endpoint>>> resolver::resolve(const std::strin
     co_return known->second.endpoints;
   }
 
-  struct lookup {
-    explicit lookup(executor ex) : done(std::move(ex)) {}
-    notifier done;
-    boost::system::error_code problem;
-    std::vector<tcp::endpoint> endpoints;
-  };
-  const auto pending = std::make_shared<lookup>(resolver_.get_executor());
-  resolver_.async_resolve(
-      host, std::to_string(port),
-      [pending, key, memory = memory_](boost::system::error_code problem, const auto& results) {
-        pending->problem = problem;
-        pending->endpoints = interleave(results);
-        if (!problem) {
-          memory->answers[key] = {pending->endpoints, steady_clock::now() + remembered_for};
-        }
-        pending->done.notify();
-      });
+  // One lookup at a time for a name: there is only one thread to do them.
+  const auto pending = std::make_shared<waiter>(resolver_.get_executor());
+  auto& waiters = memory_->waiters[key];
+  waiters.push_back(pending);
+  if (waiters.size() == 1) {
+    resolver_.async_resolve(
+        host, std::to_string(port),
+        [key, memory = memory_](boost::system::error_code problem, const auto& results) {
+          memory->settle(key, problem, interleave(results));
+        });
+  }
   switch (co_await pending->done.wait_until(deadline)) {
     case notifier::outcome::timed_out:
       co_return fail(errc::connect_timeout, "looking up " + host + " took too long");

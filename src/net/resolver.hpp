@@ -20,6 +20,7 @@ class resolver {
                                                         steady_clock::time_point deadline);
 
  private:
+  struct waiter;
   struct memory;
   std::shared_ptr<memory> memory_;
   asio::ip::basic_resolver<tcp, executor> resolver_;

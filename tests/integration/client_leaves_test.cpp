@@ -55,6 +55,19 @@ INSTANTIATE_TEST_SUITE_P(every_way, client_leaves,
                                                  true},
                                          leaving{way::half_close, phase::in_mid_answer, true}));
 
+TEST_F(gateway, notices_the_leaving_of_a_client_that_flooded_it) {
+  upstream.set_default(simulator::preset("silent_body"));
+  start();
+  auto client = connect();
+  client.send(post(chat(false)));
+  ASSERT_TRUE(upstream.wait_until([](const auto& s) { return s.streams_running == 1; },
+                                  std::chrono::seconds(10)));
+  for (int i = 0; i < 20; ++i) client.send(std::string(10'000, 'x'));
+  client.reset();
+  EXPECT_TRUE(upstream.wait_until([](const auto& s) { return s.chats_aborted == 1; },
+                                  std::chrono::seconds(5)));
+}
+
 TEST_F(gateway, frees_everything_when_many_clients_leave) {
   simulator::scenario silent{.what = simulator::generated_answer{.frames = 50}};
   silent.silence_after = 400;

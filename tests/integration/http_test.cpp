@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
+#include <deque>
+#include <thread>
+
 // The server as an HTTP/1.1 peer (design §5, clients.md 4-9, 14-19, 34-38).
 namespace asb::test {
 namespace {
@@ -115,6 +119,65 @@ TEST_F(gateway, answers_a_broken_request_with_the_error_object_and_closes) {
   EXPECT_EQ(response.fields.at("access-control-allow-origin"), "*");
   EXPECT_EQ(error_of(response).at("type"), "invalid_request_error");
   EXPECT_TRUE(client.at_end());
+}
+
+TEST_F(gateway, sends_each_field_of_a_late_refusal_once) {
+  start();
+  auto client = connect();
+  client.send(
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer key\r\n"
+      "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n");
+  ASSERT_TRUE(client.read_until("\r\n\r\n"));
+  const auto head = client.input();
+  const auto field = head.find("Access-Control-Allow-Origin");
+  ASSERT_NE(field, head.npos);
+  EXPECT_EQ(head.find("Access-Control-Allow-Origin", field + 1), head.npos);
+}
+
+TEST_F(gateway, ends_a_refused_connection_even_if_the_client_drips_on) {
+  start();
+  auto client = connect();
+  client.send("BAD\r\n\r\n");
+  EXPECT_EQ(client.read_response().status, 400U);
+  const auto began = std::chrono::steady_clock::now();
+  while (client.send("x") && std::chrono::steady_clock::now() - began < std::chrono::seconds(15)) {
+    std::this_thread::yield();
+  }
+  EXPECT_FALSE(client.send("x")) << "still open";
+}
+
+TEST_F(gateway, serves_others_while_one_client_never_pauses) {
+  settings.workers = 1;
+  start();
+  std::atomic<bool> done = false;
+  auto busy = connect();
+  std::thread sender([&] {
+    while (!done && busy.send(get_health + get_health + get_health)) {
+    }
+  });
+  std::thread reader([&] {
+    raw_client& from = busy;
+    while (!done && from.read_more()) from.forget();
+  });
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(get_health).status, 200U);
+  done = true;
+  busy.half_close();
+  sender.join();
+  reader.join();
+}
+
+TEST_F(gateway, stops_while_a_token_refresh_is_under_way) {
+  simulator::scenario slow;
+  slow.delay_header = std::chrono::milliseconds(500);
+  upstream.set_account("refresh-1", {.refresh = slow});
+  start();
+  std::deque<raw_client> clients;
+  for (int i = 0; i < 8; ++i) clients.emplace_back(server->port()).send(post(chat(true)));
+  ASSERT_TRUE(upstream.wait_until([](const auto& s) { return !s.token_requests.empty(); },
+                                  std::chrono::seconds(10)));
+  server->stop();
+  // One whose request had not been read yet is just closed.
+  for (auto& each : clients) EXPECT_THAT(each.read_response().status, testing::AnyOf(503U, 0U));
 }
 
 TEST_F(gateway, answers_431_to_a_large_header) {

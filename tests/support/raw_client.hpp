@@ -63,6 +63,7 @@ class raw_client {
   /// True when the peer ends the connection without another byte.
   bool at_end() { return input_.empty() && !read_more() && input_.empty(); }
   const std::string& input() const { return input_; }
+  void forget() { input_.clear(); }
 
   /// Takes one response off the input; `bodyless` for the answer to HEAD.
   raw_response read_response(bool bodyless = false) {

@@ -33,7 +33,7 @@ class exchange {
   request& req() { return request_; }
   observe::access_record& record() { return record_; }
 
-  /// A field for whatever response will be sent.
+  /// A field for whatever response will be sent; replaces one of the same name.
   void add_field(std::string name, std::string value);
 
   /// Sends a whole response; false when the client has gone. At most one response per exchange.

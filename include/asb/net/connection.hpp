@@ -45,6 +45,7 @@ class connection {
   awaitable<bool> wait(next what);
 
   tcp_socket socket_;
+  unsigned at_once_ = 0;  ///< reads in a row that found something at once
   ssl_ptr ssl_;
 };
 

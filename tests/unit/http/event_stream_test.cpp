@@ -1,8 +1,9 @@
+#include "support/run_coroutine.hpp"
+
 #include <asb/http/event_stream.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "support/run_coroutine.hpp"
 
 namespace asb::http {
 namespace {
@@ -63,8 +64,8 @@ TEST_F(streaming, sends_nothing_before_the_first_flush_and_the_head_once) {
   EXPECT_TRUE(test::run(context, stream.finish()));
   EXPECT_THAT(channel.written, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_EQ(count(channel.written, "HTTP/1.1"), 1U);
-  EXPECT_TRUE(channel.written.ends_with(
-      "\r\n\r\n9\r\ndata: 1\n\n\r\na\r\ndata: 22\n\n\r\n0\r\n\r\n"));
+  EXPECT_TRUE(
+      channel.written.ends_with("\r\n\r\n9\r\ndata: 1\n\n\r\na\r\ndata: 22\n\n\r\n0\r\n\r\n"));
   EXPECT_EQ(ex.record().bytes, channel.written.size());
 }
 
@@ -80,7 +81,9 @@ TEST_F(streaming, closes_the_connection_when_it_is_not_finished) {
 }
 
 TEST_F(streaming, leaves_the_connection_alone_when_it_never_began) {
-  { event_stream stream(ex, never, "bye"); }
+  {
+    event_stream stream(ex, never, "bye");
+  }
   EXPECT_FALSE(channel.closes);
   EXPECT_FALSE(ex.begun());
 }

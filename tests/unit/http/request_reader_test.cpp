@@ -91,6 +91,11 @@ TEST(request_reader, skips_empty_lines_before_a_request) {
   EXPECT_TRUE(result.complete);
 }
 
+TEST(request_reader, refuses_a_stream_of_empty_lines) {
+  EXPECT_EQ(read_all({"\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).status, 400U);
+  EXPECT_EQ(read_all(std::vector<std::string>(9, "\r\n")).status, 400U);
+}
+
 const std::string chunked_head =
     "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 constexpr reader_limits tight{.header = 1024, .body = 1000, .overhead = 500};
