@@ -4,7 +4,19 @@
 
 #include <asb/alexsidebar/network_failure.hpp>
 
+#include <spdlog/spdlog.h>
+
 namespace asb::alexsidebar {
+namespace {
+
+/// What an answer did that the protocol's description does not expect, for whoever watches it.
+void log_oddities(const decoder_counters& seen) {
+  if (seen.rewrites == 0 && seen.unknown_sections == 0) return;
+  spdlog::debug("an answer had {} rewrites and {} unknown sections", seen.rewrites,
+                seen.unknown_sections);
+}
+
+}  // namespace
 
 http_answer::http_answer(std::unique_ptr<net::http_response> response, const decoder_params& params,
                          const clock& time)
@@ -20,6 +32,7 @@ awaitable<std::expected<bool, chat::failure>> http_answer::next(chat::event_batc
     const auto more = co_await response_->read(*this);
     if (more && !*more && decoded_) {
       decoded_ = decoder_.finish(out);
+      log_oddities(decoder_.counters());
       if (decoded_) co_return false;
     }
     // What came before the failure is the client's all the same.
