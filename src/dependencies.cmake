@@ -5,6 +5,7 @@ find_package(OpenSSL 3 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(SQLiteCpp REQUIRED)
 
 find_path(ASB_BOOST_INCLUDE boost/asio/cancel_after.hpp
           PATHS ${CMAKE_SOURCE_DIR}/.deps/boost/usr/include /usr/include NO_DEFAULT_PATH)

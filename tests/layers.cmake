@@ -24,12 +24,14 @@ set(main_includes app)
 set(sans_io chat openai tokens alexsidebar accounts)
 set(io_shells
     include/asb/accounts/account.hpp
+    include/asb/accounts/keeper.hpp
     include/asb/accounts/pool.hpp
     include/asb/accounts/token_source.hpp
     include/asb/alexsidebar/client.hpp
     include/asb/alexsidebar/token_client.hpp
     include/asb/alexsidebar/upstream.hpp
     src/accounts/account.cpp
+    src/accounts/keeper.cpp
     src/accounts/pool.cpp
     src/alexsidebar/body_reader.cpp
     src/alexsidebar/body_reader.hpp

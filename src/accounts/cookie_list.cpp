@@ -26,10 +26,7 @@ std::expected<cookie_entry, std::string_view> parse_entry(std::string_view text)
         "non-ASCII); separate tokens by commas or line ends and do not quote them");
   }
   secret refresh_token{std::string(token)};
-  if (at == std::string_view::npos) {
-    auto device_id = derive_device_id(refresh_token);
-    return cookie_entry{std::move(refresh_token), std::move(device_id)};
-  }
+  if (at == std::string_view::npos) return cookie_entry{std::move(refresh_token), {}};
   const auto serial = text.substr(at + 1);
   if (!valid_device_id(serial)) {
     return std::unexpected("has a serial after the @ that is not 10 characters of A-Z and 0-9");

@@ -27,13 +27,14 @@ class client final : public upstream {
   }
 
   awaitable<std::expected<std::unique_ptr<answer_stream>, chat::failure>> start(
-      credentials who, std::string_view body) override {
+      credentials who, std::string_view body, steady_clock::time_point deadline) override {
     const auto headers = make_headers(who);
     auto response = co_await http_.send({.method = "POST",
                                          .to = params_.server,
                                          .target = params_.path,
                                          .headers = headers,
-                                         .body = body});
+                                         .body = body,
+                                         .deadline = deadline});
     if (!response) co_return std::unexpected(network_failure(response.error()));
     if ((*response)->status() / 100 != 2) {
       co_return std::unexpected(co_await read_failure(**response));

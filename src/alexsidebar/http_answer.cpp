@@ -38,7 +38,10 @@ awaitable<std::expected<bool, chat::failure>> http_answer::next(chat::event_batc
     // What came before the failure is the client's all the same.
     if (!decoded_) co_return std::unexpected(decoding_failure());
     if (!more) co_return std::unexpected(network_failure(more.error()));
-    if (!out.empty()) co_return true;
+    if (!out.empty()) {
+      response_->lift_deadline();
+      co_return true;
+    }
   }
 }
 

@@ -28,14 +28,6 @@ awaitable<void> show_health(http::exchange& ex) {
   return send(ex, R"({"status":"ok"})");
 }
 
-awaitable<void> show_readiness(http::exchange& ex, const accounts::pool& accounts) {
-  if (accounts.size() > 0) {
-    return send(ex, R"({"status":"ready","accounts":)" + std::to_string(accounts.size()) + "}");
-  }
-  return send(ex, R"({"status":"not ready","reason":"no account is configured: set AS_COOKIE"})",
-              503);
-}
-
 awaitable<void> list_models(http::exchange& ex, const params& settings) {
   return send(ex, openai::encode_models(settings.models, settings.started));
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <asb/accounts/pool.hpp>
 #include <asb/api/params.hpp>
 #include <asb/http/exchange.hpp>
 
@@ -9,7 +8,6 @@ namespace asb::api {
 /// The routes that answer from what is known here.
 awaitable<void> show_version(http::exchange& ex, const params& settings);
 awaitable<void> show_health(http::exchange& ex);
-awaitable<void> show_readiness(http::exchange& ex, const accounts::pool& accounts);
 awaitable<void> list_models(http::exchange& ex, const params& settings);
 awaitable<void> show_model(http::exchange& ex, const params& settings);
 awaitable<void> show_subscription(http::exchange& ex);

@@ -3,6 +3,7 @@
 #include "cors.hpp"
 #include "error_response.hpp"
 #include "plain_routes.hpp"
+#include "readiness.hpp"
 
 #include <asb/api/service.hpp>
 #include <asb/openai/api_error.hpp>
@@ -10,8 +11,8 @@
 namespace asb::api {
 
 service::service(const params& settings, gateway::dispatcher& dispatcher,
-                 const accounts::pool& accounts)
-    : params_(settings), dispatcher_(dispatcher), accounts_(accounts) {
+                 const accounts::pool& accounts, const accounts::store& store)
+    : params_(settings), dispatcher_(dispatcher), accounts_(accounts), store_(store) {
   add_routes();
 }
 
@@ -24,7 +25,8 @@ void service::add_routes() {
   };
   open("/", [this](auto& ex) { return show_version(ex, params_); });
   open("/healthz", [](auto& ex) { return show_health(ex); });
-  open("/readyz", [this](auto& ex) { return show_readiness(ex, accounts_); });
+  open("/readyz",
+       [this](auto& ex) { return show_readiness(ex, accounts_, store_, params_.buckets); });
   guarded("POST", "/v1/chat/completions",
           [this](auto& ex) { return complete_chat(ex, params_, dispatcher_); });
   guarded("GET", "/v1/models", [this](auto& ex) { return list_models(ex, params_); });

@@ -1,5 +1,7 @@
 #include "worker.hpp"
 
+#include <asb/accounts/enlist.hpp>
+#include <asb/accounts/keeper.hpp>
 #include <asb/app/application.hpp>
 #include <asb/base/clock.hpp>
 #include <asb/http/listener.hpp>
@@ -31,9 +33,38 @@ api::params api_params(const config::config& settings, const alexsidebar::model_
   params.heartbeat = settings.stream_heartbeat;
   params.version = ASB_VERSION;
   for (const auto& model : models.all()) params.models.push_back(model.name);
+  params.buckets = models.buckets();
   params.started = std::chrono::system_clock::to_time_t(system_clock().utc());
   params.max_body = settings.max_body_bytes;
   return params;
+}
+
+std::vector<alexsidebar::model> mapped_models(const config::config& settings) {
+  std::vector<alexsidebar::model> models;
+  for (const auto& [name, upstream_name, bucket] : settings.model_map) {
+    models.push_back({name, upstream_name, bucket});
+  }
+  return models;
+}
+
+/// The store, or where it cannot be used, none: the server then keeps everything in memory.
+std::unique_ptr<accounts::store> open_store(const std::string& folder) {
+  auto store = accounts::create_sqlite_store(folder);
+  if (store) return std::move(*store);
+  spdlog::error("DATA_DIR cannot be used, so the accounts' state is lost at the next start: {}",
+                store.error().message);
+  return accounts::create_memory_store(store.error().message);
+}
+
+std::vector<accounts::enlisted_account> enlist(const std::vector<accounts::cookie_entry>& entries,
+                                               accounts::store& store) {
+  auto list = accounts::enlist(entries, store.load());
+  if (list.size() < entries.size()) {
+    spdlog::warn("{} entries of AS_COOKIE are earlier tokens of accounts that it holds already",
+                 entries.size() - list.size());
+  }
+  for (const auto& each : list) store.enlist(each.known);
+  return list;
 }
 
 std::uint64_t random_seed() {
@@ -47,8 +78,15 @@ class application::parts {
  public:
   parts(const config::config& settings, const std::vector<accounts::cookie_entry>& accounts)
       : settings_(settings),
+        models_(mapped_models(settings)),
         api_(api_params(settings, models_)),
-        accounts_(accounts, system_clock(), random_seed()) {}
+        store_(open_store(settings.data_dir)),
+        accounts_(enlist(accounts, *store_), system_clock(), *store_,
+                  {.cooling = settings.cooling,
+                   .most_at_once = settings.account_concurrency,
+                   .seed = random_seed()}) {
+    store_->watch_orders([this](const accounts::order& wanted) { accounts_.carry_out(wanted); });
+  }
 
   ~parts() { stop(); }
 
@@ -58,7 +96,7 @@ class application::parts {
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);
     }
-    const shared with{settings_, accounts_, models_, counter_, api_, tls_.get()};
+    const shared with{settings_, accounts_, *store_, models_, counter_, api_, tls_.get()};
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
@@ -69,6 +107,8 @@ class application::parts {
     }
     listener_.emplace(workers_.front()->get_executor(), std::move(targets));
     if (auto listening = listen(); !listening) return listening;
+    keeper_.emplace(workers_.front()->get_executor(), accounts_, workers_.front()->tokens());
+    keeper_->start();
     for (const auto& each : workers_) each->start();
     return {};
   }
@@ -88,9 +128,14 @@ class application::parts {
 
   void stop() {
     close_listener();
+    if (keeper_ && !workers_.empty()) {
+      asio::post(workers_.front()->get_executor(), [this] { keeper_->stop(); });
+    }
     for (const auto& each : workers_) each->stop();
     for (const auto& each : workers_) each->join();
+    keeper_.reset();
     workers_.clear();
+    store_->close();
   }
 
  private:
@@ -121,9 +166,11 @@ class application::parts {
   const alexsidebar::model_table models_;
   const tokens::approximate_counter counter_;
   const api::params api_;
+  std::unique_ptr<accounts::store> store_;
   accounts::pool accounts_;
   std::unique_ptr<net::tls_context> tls_;
   std::vector<std::unique_ptr<worker>> workers_;
+  std::optional<accounts::keeper> keeper_;
   std::optional<http::listener> listener_;
   std::uint16_t port_ = 0;
 };

@@ -20,6 +20,7 @@ namespace asb::app {
 struct shared {
   const config::config& settings;
   accounts::pool& accounts;
+  const accounts::store& store;
   const alexsidebar::model_table& models;
   const tokens::counter& counter;
   const api::params& api;
@@ -37,6 +38,7 @@ class worker {
   void start();
   executor get_executor() { return context_.get_executor(); }
   http::server& server() { return server_; }
+  accounts::token_source& tokens() { return tokens_; }
 
   /// From any thread.
   void drain();

@@ -37,10 +37,10 @@ constexpr codec number() {
           [](const config& value) { return std::to_string(value.*Field / Scale); }};
 }
 
-template <std::chrono::seconds config::* Field, std::uint64_t Min>
+template <std::chrono::seconds config::* Field, std::uint64_t Min, std::uint64_t Max = 3600>
 constexpr codec seconds() {
   return {[](config& out, std::string_view text) -> std::expected<void, std::string> {
-            const auto value = parse_number(text, Min, 3600, "seconds");
+            const auto value = parse_number(text, Min, Max, "seconds");
             if (!value) return std::unexpected(value.error());
             out.*Field = std::chrono::seconds(*value);
             return {};

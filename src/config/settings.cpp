@@ -116,6 +116,16 @@ constexpr codec location() {
           }};
 }
 
+constexpr codec model_map{parse_into<&config::model_map, parse_model_map>, [](const config& value) {
+                            std::string list;
+                            for (const auto& [name, upstream_name, bucket] : value.model_map) {
+                              list.append(list.empty() ? "" : ",").append(name);
+                              list.append("=").append(upstream_name);
+                              list.append(bucket.empty() ? "" : ":").append(bucket);
+                            }
+                            return list;
+                          }};
+
 template <std::string config::* Field>
 constexpr codec header() {
   return text<Field, parse_header_value>();
@@ -132,6 +142,15 @@ constexpr std::array table{
     setting{"API_SECRET",
             "Keys that clients may use, separated by commas. Unset: open to everyone.", api_keys,
             true},
+    setting{"DATA_DIR", "Folder of the accounts' state.", text<&config::data_dir, parse_folder>()},
+    setting{"RATE_LIMIT_COOKIE_LOCK_DURATION",
+            "Seconds an account rests when the upstream finds it too busy and gives no time.",
+            seconds<&config::cooling, 1, 86400>()},
+    setting{"ACCOUNT_MAX_CONCURRENCY", "Requests at once per account; 0: no limit.",
+            number<&config::account_concurrency, 0, 100000>()},
+    setting{"MODEL_MAP",
+            "Models to add or override: `name=upstream_name[:bucket]`, separated by commas.",
+            model_map},
     setting{"DEBUG", "`true` logs at debug level.", boolean<&config::debug>()},
     setting{"LOG_FORMAT", "`text` or `json`.", log},
     setting{"ROUTE_PREFIX", "Path before all API routes: `hf` gives `/hf/v1/chat/completions`.",
@@ -181,11 +200,11 @@ constexpr std::array foreign{
     foreign_setting{"SSL_CERT_DIR", "Directory of trusted CA certificates, read by OpenSSL."},
 };
 
-constexpr std::array<string_view, 8> unsupported{
-    "REQUEST_RATE_LIMIT", "TRUSTED_PROXIES",
-    "IP_BLACK_LIST",      "DATA_DIR",
-    "MODEL_MAP",          "RATE_LIMIT_COOKIE_LOCK_DURATION",
-    "CORS_ORIGINS",       "ACCOUNT_MAX_CONCURRENCY",
+constexpr std::array<string_view, 4> unsupported{
+    "REQUEST_RATE_LIMIT",
+    "TRUSTED_PROXIES",
+    "IP_BLACK_LIST",
+    "CORS_ORIGINS",
 };
 
 }  // namespace

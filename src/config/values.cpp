@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace asb::config {
 namespace {
@@ -28,6 +29,31 @@ bool is_unreserved(char c) {
 bool is_plain_segment(std::string_view segment) {
   return !segment.empty() && segment != "." && segment != ".." &&
          std::ranges::all_of(segment, is_unreserved);
+}
+
+/// What may stand in a request's JSON and path, in a log line, and in this list.
+bool is_model_name(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return is_unreserved(c) || c == '/'; });
+}
+
+bool is_bucket_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+std::optional<mapped_model> parse_mapped_model(std::string_view entry) {
+  const auto equals = entry.find('=');
+  if (equals == entry.npos) return std::nullopt;
+  const auto target = entry.substr(equals + 1);
+  const auto colon = target.rfind(':');
+  const mapped_model model{std::string(trim(entry.substr(0, equals))),
+                           std::string(trim(target.substr(0, colon))),
+                           std::string(colon == target.npos ? "" : trim(target.substr(colon + 1)))};
+  const bool valid = is_model_name(model.name) && is_model_name(model.upstream_name) &&
+                     (colon == target.npos || is_bucket_name(model.bucket));
+  return valid ? std::optional(model) : std::nullopt;
 }
 
 }  // namespace
@@ -101,6 +127,29 @@ parsed<std::string> parse_route_prefix(std::string_view text) {
 parsed<std::string> parse_utf8(std::string_view text) {
   if (find_invalid_utf8(text) != text.npos) return std::unexpected("valid UTF-8 text");
   return std::string(text);
+}
+
+parsed<std::string> parse_folder(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || text.contains('\0')) return std::unexpected("the path of a folder");
+  return std::string(text);
+}
+
+parsed<std::vector<mapped_model>> parse_model_map(std::string_view text) {
+  std::vector<mapped_model> models;
+  for (const auto entry : split_trimmed(text, ",\n")) {
+    auto model = parse_mapped_model(entry);
+    if (!model) {
+      return std::unexpected(fmt::format(
+          "entries name=upstream_name[:bucket] without spaces, separated by commas; {} is none",
+          in_quotes(entry)));
+    }
+    if (std::ranges::find(models, model->name, &mapped_model::name) != models.end()) {
+      return std::unexpected(fmt::format("each name once; {} comes twice", in_quotes(model->name)));
+    }
+    models.push_back(*std::move(model));
+  }
+  return models;
 }
 
 std::string in_quotes(std::string_view text) {

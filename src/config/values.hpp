@@ -1,11 +1,12 @@
 #pragma once
 
-#include <boost/asio/ip/address.hpp>
+#include <asb/config/config.hpp>
 
 #include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Readers for the text of one value. Each gives the value or what the variable wants.
 namespace asb::config {
@@ -24,6 +25,10 @@ parsed<std::string> parse_request_path(std::string_view text);
 /// Empty, or `/a/b`; leading and trailing slashes of `text` do not matter.
 parsed<std::string> parse_route_prefix(std::string_view text);
 parsed<std::string> parse_utf8(std::string_view text);
+/// A folder's path, trimmed.
+parsed<std::string> parse_folder(std::string_view text);
+/// `name=upstream_name[:bucket]`, separated by commas or line ends.
+parsed<std::vector<mapped_model>> parse_model_map(std::string_view text);
 
 /// `text` as a JSON string, shortened; never bytes that are not UTF-8.
 std::string in_quotes(std::string_view text);

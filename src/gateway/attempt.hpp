@@ -24,7 +24,7 @@ struct attempt_context {
   accounts::token_source& tokens;
   alexsidebar::upstream& upstream;
   std::string_view body;
-  steady_clock::time_point deadline;
+  steady_clock::time_point deadline;  ///< of the first event, for all attempts together
   answer_sink& sink;
   observe::access_record& record;
 };
@@ -36,9 +36,10 @@ struct attempt_result {
   bool client_gone = false;
 };
 
-/// One upstream call with one account. An access token that the upstream refuses before the first
-/// event is refreshed once and the call repeated; refused again, the account is dead.
-awaitable<attempt_result> attempt(accounts::account& with, const attempt_context& context,
+/// One upstream call with one account, which is told how it went. An access token that the upstream
+/// refuses before the first event is refreshed once and the call repeated; refused again, the
+/// account is dead.
+awaitable<attempt_result> attempt(accounts::lease& with, const attempt_context& context,
                                   answer_tokens& counted);
 
 }  // namespace asb::gateway

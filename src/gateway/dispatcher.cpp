@@ -67,38 +67,36 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
   record.prompt_tokens = static_cast<std::int64_t>(end.prompt_tokens);
   request = {};  // a long prompt is not kept twice
 
-  const auto deadline = steady_clock::now() + params_.first_event_limit;
-  failures so_far(params_.default_rest);
-  std::vector<const accounts::account*> tried;
+  auto deadline = steady_clock::now() + params_.first_event_limit;
+  failures so_far;
+  accounts::search wanted{.bucket = model->bucket};
   std::size_t broken_answers = 0;
-  while (const auto lease = accounts_.pick(tried)) {
-    accounts::account& account = **lease;
-    tried.push_back(&account);
-    record.account = account.id();
+  while (auto lease = accounts_.pick(wanted)) {
+    record.account = (*lease)->id();
     ++record.attempts;
 
     answer_tokens counted(counter_);
     const attempt_context context{executor_, tokens_, upstream_, *body, deadline, sink, record};
-    const auto outcome = co_await attempt(account, context, counted);
+    const auto outcome = co_await attempt(*lease, context, counted);
     end.completion_tokens = counted.total();
     end.reasoning_tokens = counted.reasoning();
     record.completion_tokens = static_cast<std::int64_t>(end.completion_tokens);
-    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
-    if (outcome.client_gone || cancelled != asio::cancellation_type::none) {
-      co_return failed(errc::client_gone, "the client has gone");
-    }
+    if (outcome.client_gone) co_return failed(errc::client_gone, "the client has gone");
     if (!outcome.failed) co_return end;
 
     log_failure(record, *outcome.failed);
     if (sink.committed()) co_return std::unexpected(explain(*outcome.failed));
     so_far.add(*outcome.failed);
     // An answer that broke off half-way is asked for once more, not for ever (design §2).
-    if (outcome.begun && ++broken_answers > 1) break;
+    if (outcome.begun) {
+      if (++broken_answers > 1) break;
+      deadline = steady_clock::now() + params_.first_event_limit;
+    }
     if (so_far.final() || steady_clock::now() >= deadline) break;
     sink.restart();
   }
-  if (tried.empty()) co_return failed(errc::no_accounts, "no account is configured");
-  co_return std::unexpected(so_far.conclude());
+  if (accounts_.size() == 0) co_return failed(errc::no_accounts, "no account is configured");
+  co_return std::unexpected(so_far.conclude(accounts_.soonest_return(model->bucket)));
 }
 
 }  // namespace asb::gateway

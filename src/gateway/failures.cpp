@@ -3,13 +3,8 @@
 #include <asb/accounts/errc.hpp>
 #include <asb/alexsidebar/network_failure.hpp>
 
-#include <algorithm>
-
 namespace asb::gateway {
 namespace {
-
-/// An exhausted account is tried again after an hour (design §7).
-constexpr std::chrono::seconds exhausted_rest{3600};
 
 bool is_late(const std::error_code& code) {
   return alexsidebar::is_timeout(code) || code == accounts::errc::token_late;
@@ -40,31 +35,21 @@ void failures::add(const chat::failure& failed) {
   const bool again = last_ && last_->why.code == failed.why.code;
   same_common_failures_ = is_common(failed) ? (again ? same_common_failures_ + 1 : 1) : 0;
   last_ = failed;
-  switch (failed.what) {
-    case chat::verdict::exhausted:
-    case chat::verdict::cooling: {
-      const auto guess = failed.what == chat::verdict::exhausted ? exhausted_rest : default_rest_;
-      const auto rest = failed.retry_after.value_or(guess);
-      soonest_ = std::min(soonest_.value_or(rest), rest);
-      break;
-    }
-    case chat::verdict::transient:
-    case chat::verdict::request_fault:
-    case chat::verdict::not_its_fault: last_real_ = failed; break;
-    case chat::verdict::token_invalid:
-    case chat::verdict::dead: break;
-  }
+  const bool rests = failed.what == chat::verdict::exhausted ||
+                     failed.what == chat::verdict::cooling || failed.what == chat::verdict::dead ||
+                     failed.what == chat::verdict::token_invalid;
+  if (!rests) last_real_ = failed;
 }
 
 bool failures::final() const {
   return last_ && (last_->what == chat::verdict::request_fault || same_common_failures_ >= 2);
 }
 
-answer_failure failures::conclude() const {
+answer_failure failures::conclude(std::optional<std::chrono::seconds> soonest_return) const {
   // What went wrong on the way tells more than that some accounts rest.
   if (last_real_) return explain(*last_real_);
-  if (soonest_) {
-    return make(errc::accounts_resting, "all accounts are resting", soonest_);
+  if (soonest_return) {
+    return make(errc::accounts_resting, "all accounts are resting", soonest_return);
   }
   return make(errc::accounts_dead, "no account's token is accepted any more");
 }

@@ -9,22 +9,18 @@ namespace asb::gateway {
 /// client is told when no attempt succeeded.
 class failures {
  public:
-  explicit failures(std::chrono::seconds default_rest) : default_rest_(default_rest) {}
-
   void add(const chat::failure& failed);
 
   /// True when another account cannot help: the request was refused, or two accounts met the same
   /// failure of the network.
   bool final() const;
 
-  /// The answer to the client; needs at least one failure.
-  answer_failure conclude() const;
+  /// The answer to the client. `soonest_return` is the pool's: nothing when every account is dead.
+  answer_failure conclude(std::optional<std::chrono::seconds> soonest_return) const;
 
  private:
-  std::chrono::seconds default_rest_;
   std::optional<chat::failure> last_;
   std::optional<chat::failure> last_real_;  ///< that says nothing about the account
-  std::optional<std::chrono::seconds> soonest_;
   std::size_t same_common_failures_ = 0;
 };
 

@@ -27,6 +27,7 @@ class exchange final : public http_response {
 
   unsigned status() const override { return parser_->status(); }
   std::string_view field(std::string_view name) const override { return parser_->field(name); }
+  void lift_deadline() override { last_moment_ = steady_clock::time_point::max(); }
   awaitable<result<bool>> read(body_sink& sink) override;
 
  private:

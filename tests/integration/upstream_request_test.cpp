@@ -104,16 +104,6 @@ TEST_F(gateway, asks_the_token_service_as_the_sign_in_library_does) {
            FieldsAre("X-Firebase-gmpid", "1:252179682924:web:9c80c6a32cb4682cbfaa49")}));
 }
 
-TEST_F(gateway, refreshes_once_for_many_requests_at_start) {
-  start();
-  std::vector<std::thread> clients;
-  for (int i = 0; i < 20; ++i) {
-    clients.emplace_back([this] { EXPECT_EQ(ask(post(chat(true))).status, 200U); });
-  }
-  for (auto& each : clients) each.join();
-  EXPECT_EQ(upstream.snapshot().refreshes, 1U);
-}
-
 TEST_F(gateway, carries_any_text_to_the_upstream_and_back_unchanged) {
   upstream.set_default({.what = simulator::echo_answer{}});
   start();
@@ -126,44 +116,6 @@ TEST_F(gateway, carries_any_text_to_the_upstream_and_back_unchanged) {
     EXPECT_EQ(nlohmann::json::parse(response.body)["choices"][0]["message"]["content"], text + ".");
   }
 }
-
-struct token_case {
-  std::string name;
-  simulator::scenario refresh;
-  unsigned status;
-  std::string code;
-
-  friend void PrintTo(const token_case& c, std::ostream* out) { *out << c.name; }
-};
-
-struct token_service : gateway, testing::WithParamInterface<token_case> {};
-
-TEST_P(token_service, failure_is_told_and_costs_no_token) {
-  upstream.set_account("refresh-1", {.refresh = GetParam().refresh, .refresh_times = 1});
-  start();
-  const auto failed = ask(post(chat(true)));
-  EXPECT_EQ(failed.status, GetParam().status) << failed.body;
-  EXPECT_EQ(nlohmann::json::parse(failed.body)["error"]["code"], GetParam().code);
-  EXPECT_EQ(ask(post(chat(true))).status, 200U) << "the refresh token is still there";
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    all, token_service,
-    testing::Values(
-        token_case{"expired", simulator::token_failure(400, "TOKEN_EXPIRED"), 503,
-                   "accounts_unavailable"},
-        token_case{"disabled", simulator::token_failure(400, "USER_DISABLED"), 503,
-                   "accounts_unavailable"},
-        token_case{"invalid", simulator::token_failure(400, "INVALID_REFRESH_TOKEN"), 503,
-                   "accounts_unavailable"},
-        token_case{"wrong_key",
-                   simulator::token_failure(400, "API key not valid. Please pass a valid API key."),
-                   502, "upstream_error"},
-        token_case{"busy", simulator::token_failure(429, "QUOTA_EXCEEDED"), 502, "upstream_error"},
-        token_case{"broken", simulator::failure(500, "x"), 502, "upstream_error"},
-        token_case{"html", simulator::preset("html_200"), 502, "upstream_error"},
-        token_case{"reset", simulator::preset("reset_before_header"), 502, "upstream_error"}),
-    [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace asb::test

@@ -2,6 +2,7 @@
 
 #include "simulator/simulator.hpp"
 #include "support/raw_client.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <asb/app/application.hpp>
 #include <asb/base/asio.hpp>
@@ -21,6 +22,7 @@ struct gateway : testing::Test {
     settings.workers = 2;
     settings.api_keys = {secret("key")};
     settings.firebase_api_key = "test-key";
+    settings.data_dir = folder.path();
     settings.base_url = parse_url(upstream.base_url()).value();
     settings.token_url = parse_url(upstream.base_url() + "/v1/token").value();
   }
@@ -56,6 +58,7 @@ struct gateway : testing::Test {
     return client.read_response(request.starts_with("HEAD"));
   }
 
+  temporary_folder folder;
   simulator::server upstream;
   config::config settings;
   std::string cookies = "refresh-1";

@@ -1,26 +1,36 @@
 #pragma once
 
+#include <asb/accounts/enlist.hpp>
 #include <asb/accounts/token_source.hpp>
 #include <asb/base/clock.hpp>
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace asb::accounts {
 
 using token_result = std::expected<secret, chat::failure>;
+using refresh_outcome = std::expected<token_grant, chat::failure>;
 
-/// One refresh token with its access token and device id. Shared by all workers.
+class refresh_plan;
+
+/// One account's tokens and device id. Shared by all workers.
 class account {
  public:
-  account(secret refresh_token, std::string device_id, const clock& time);
+  /// Told of every refresh that has ended, on a worker, before anyone gets the token.
+  using refresh_listener = std::function<void(const refresh_outcome&)>;
+
+  account(enlisted_account as, const clock& time, store& saves, refresh_listener listener);
   ~account();
 
   /// Short, stable, safe to log.
   const std::string& id() const { return id_; }
+  /// What the store knows it by.
+  const std::string& key() const { return key_; }
   const std::string& device_id() const { return device_id_; }
 
   /// The access token, fetched through `source` when there is none that is fresh, or when the one
@@ -29,46 +39,36 @@ class account {
   awaitable<token_result> access_token(executor ex, token_source& source,
                                        steady_clock::time_point deadline, secret rejected = {});
 
-  std::size_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+  /// Begins a refresh and calls `done` on `ex` when it has ended; false when one is running.
+  bool refresh(executor ex, token_source& source, std::function<void()> done);
+  /// When the next refresh is due; nothing while one is running.
+  std::optional<time_point> refresh_due() const;
+  void set_refresh_due(time_point when);
 
  private:
-  friend class lease;
   struct waiter;
 
-  awaitable<void> refresh(token_source& source);
-  void settle(const std::expected<token_grant, chat::failure>& outcome);
+  void begin_refresh(executor ex, token_source& source, std::function<void()> done);
+  awaitable<void> run_refresh(executor ex, token_source& source, std::shared_ptr<bool> settled);
+  awaitable<refresh_outcome> ask(token_source& source);
+  awaitable<void> save(executor ex, const secret& token);
+  void settle(const refresh_outcome& outcome);
 
   const clock& clock_;
-  std::string id_;
-  std::string device_id_;
-  std::atomic<std::size_t> in_flight_ = 0;
+  store& store_;
+  const refresh_listener listener_;
+  const std::string key_;
+  const std::string id_;
+  const std::string device_id_;
+  const secret configured_token_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   secret refresh_token_;
   secret access_token_;
-  steady_clock::time_point fresh_until_{};
+  time_point fresh_until_{};
   bool refreshing_ = false;
+  std::unique_ptr<refresh_plan> plan_;
   std::vector<std::shared_ptr<waiter>> waiters_;
-};
-
-/// An attempt's hold on an account: counts as in flight while it lives.
-class lease {
- public:
-  explicit lease(account& of) : account_(&of) { ++of.in_flight_; }
-  ~lease() {
-    if (account_ != nullptr) --account_->in_flight_;
-  }
-  lease(lease&& other) noexcept : account_(std::exchange(other.account_, nullptr)) {}
-  lease& operator=(lease&& other) noexcept {
-    std::swap(account_, other.account_);
-    return *this;
-  }
-
-  account& operator*() const { return *account_; }
-  account* operator->() const { return account_; }
-
- private:
-  account* account_;
 };
 
 }  // namespace asb::accounts

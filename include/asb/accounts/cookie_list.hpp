@@ -10,7 +10,7 @@ namespace asb::accounts {
 
 struct cookie_entry {
   secret refresh_token;
-  std::string device_id;
+  std::string device_id;  ///< the serial, when the entry has one
 };
 
 /// The accounts of AS_COOKIE in order, and what is wrong with the entries that are left out: for

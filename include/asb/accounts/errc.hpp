@@ -8,6 +8,7 @@ enum class errc {
   token_late = 1,  ///< the token service took too long
   cancelled,       ///< nobody waits for the token any more
   internal,
+  store_failed,  ///< the accounts' state cannot be read or written
 };
 
 constexpr const char* describe(errc code) {
@@ -15,6 +16,7 @@ constexpr const char* describe(errc code) {
     case errc::token_late: return "token refresh took too long";
     case errc::cancelled: return "cancelled";
     case errc::internal: return "token refresh failed";
+    case errc::store_failed: return "the accounts' state cannot be saved";
   }
   return "unknown";
 }

@@ -20,12 +20,15 @@ struct model {
 /// The models on offer, in the order in which clients see them.
 class model_table {
  public:
-  /// The built-in models (upstream §6).
-  model_table();
+  /// The built-in models (upstream §6), and `more`, which replace those of their name. One without
+  /// a bucket gets that of the built-in models with its upstream name, else `chat`.
+  explicit model_table(const std::vector<model>& more = {});
 
   /// Null when the name is unknown; the pointer lives as long as the table.
   const model* find(std::string_view name) const;
   std::span<const model> all() const { return models_; }
+  /// Every bucket that a model spends, in the order of the models.
+  std::vector<std::string> buckets() const;
 
  private:
   std::vector<model> models_;

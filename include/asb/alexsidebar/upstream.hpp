@@ -33,9 +33,10 @@ class upstream {
   /// The body of the call for this request; fails when nothing would be left to send.
   virtual result<std::string> encode(const chat::completion_request& request,
                                      const model& chosen) const = 0;
-  /// Sends the call and waits until the upstream has accepted it.
+  /// Sends the call and waits until the upstream has accepted it. `deadline` counts until the first
+  /// event of the answer.
   virtual awaitable<std::expected<std::unique_ptr<answer_stream>, chat::failure>> start(
-      credentials who, std::string_view body) = 0;
+      credentials who, std::string_view body, steady_clock::time_point deadline) = 0;
 };
 
 }  // namespace asb::alexsidebar

@@ -17,9 +17,10 @@ struct params {
   openai::reasoning_format reasoning = openai::reasoning_format::reasoning_content;
   std::chrono::seconds heartbeat{15};
   std::string version;
-  std::vector<std::string> models;  ///< names, in the order they are listed
-  std::int64_t started = 0;         ///< Unix seconds: the models' `created`
-  std::size_t max_body = 0;         ///< bytes, for the message of a 413
+  std::vector<std::string> models;   ///< names, in the order they are listed
+  std::vector<std::string> buckets;  ///< that the models spend
+  std::int64_t started = 0;          ///< Unix seconds: the models' `created`
+  std::size_t max_body = 0;          ///< bytes, for the message of a 413
 };
 
 }  // namespace asb::api

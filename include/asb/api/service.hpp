@@ -10,7 +10,8 @@ namespace asb::api {
 /// The OpenAI-compatible API of one worker. What it refers to must outlive it.
 class service final : public http::service {
  public:
-  service(const params& settings, gateway::dispatcher& dispatcher, const accounts::pool& accounts);
+  service(const params& settings, gateway::dispatcher& dispatcher, const accounts::pool& accounts,
+          const accounts::store& store);
 
   std::optional<http::response> admit(http::exchange& ex) override;
   awaitable<void> handle(http::exchange& ex) override;
@@ -22,6 +23,7 @@ class service final : public http::service {
   const params& params_;
   gateway::dispatcher& dispatcher_;
   const accounts::pool& accounts_;
+  const accounts::store& store_;
   http::router router_;
 };
 

@@ -23,7 +23,7 @@ class application {
 
   /// Takes no new connection and closes the idle ones; answers in progress go on.
   void drain();
-  /// Ends what is still being answered, and the workers.
+  /// Ends what is still being answered and the workers, and saves the accounts' state.
   void stop();
 
  private:

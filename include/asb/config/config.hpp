@@ -17,6 +17,15 @@ namespace asb::config {
 enum class log_format { text, json };
 enum class reasoning_format { reasoning_content, think_tags, hidden };
 
+/// A model of MODEL_MAP. Without a bucket it spends that of the built-in models with its upstream
+/// name, else `chat`.
+struct mapped_model {
+  std::string name;
+  std::string upstream_name;
+  std::string bucket;
+  friend bool operator==(const mapped_model&, const mapped_model&) = default;
+};
+
 /// Every setting of the program, checked. The initial values are the documented defaults: the help
 /// and the README's table print them from here.
 struct config {
@@ -37,6 +46,10 @@ struct config {
   std::chrono::seconds upstream_first_byte_timeout{120};
   std::chrono::seconds upstream_idle_timeout{120};
   std::chrono::seconds shutdown_grace{30};
+  std::string data_dir = "./data";
+  std::chrono::seconds cooling{600};    ///< of an account, when the upstream gives no time
+  std::size_t account_concurrency = 0;  ///< attempts at once per account; 0: no cap
+  std::vector<mapped_model> model_map;
   unsigned workers = 0;  ///< 0 only as the default's stand-in: load() gives the number of cores
 
   // Facts about the upstream (upstream.md §1 and §5). Values that go into a request line or a

@@ -37,8 +37,7 @@ struct answer_failure {
 };
 
 struct dispatcher_params {
-  std::chrono::seconds first_event_limit{120};  ///< no further attempt begins after that
-  std::chrono::seconds default_rest{600};       ///< of a cooling account, without a hint
+  std::chrono::seconds first_event_limit{120};  ///< for all attempts of a request together
 };
 
 /// Gets a request answered: picks an account, makes the attempt, and while the sink has not

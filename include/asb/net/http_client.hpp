@@ -28,7 +28,7 @@ struct http_request {
   std::string_view target;
   std::span<const header> headers;  ///< besides Host and Content-Length, which are ours
   std::string_view body;
-  /// Ends the whole exchange, whatever the timeouts of the client allow.
+  /// Ends the whole exchange, whatever the timeouts of the client allow, unless it is lifted.
   steady_clock::time_point deadline = steady_clock::time_point::max();
 };
 

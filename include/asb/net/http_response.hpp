@@ -25,6 +25,8 @@ class http_response {
   virtual unsigned status() const = 0;
   /// The field's first value, empty when absent; `name` in any case.
   virtual std::string_view field(std::string_view name) const = 0;
+  /// The request's deadline no longer counts, only the timeout between pieces of the body.
+  virtual void lift_deadline() = 0;
   /// Waits for more of the body and hands it to `sink`, in as many pieces as it came in. False once
   /// the body is complete. Errors: connection_lost, idle_timeout, bad_response, cancelled.
   virtual awaitable<result<bool>> read(body_sink& sink) = 0;

@@ -1,5 +1,6 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_token_source.hpp"
+#include "support/recording_store.hpp"
 #include "support/run_coroutine.hpp"
 
 #include <asb/accounts/account.hpp>
@@ -22,7 +23,20 @@ struct account_tokens : testing::Test {
   asio::io_context context;
   test::fake_clock time;
   test::fake_token_source source;
-  account subject{secret("refresh"), "DEVICE0001", time};
+  test::recording_store store;
+  std::vector<std::string> told;
+  account subject{{.known = {.key = short_hash("first", 64),
+                             .device_id = "DEVICE0001",
+                             .refresh_token = secret("refresh"),
+                             .token_hashes = {},
+                             .state = {},
+                             .uses = {}},
+                   .configured_token = secret("first")},
+                  time,
+                  store,
+                  [this](const refresh_outcome& outcome) {
+                    told.emplace_back(outcome ? "granted" : to_string(outcome.error().what));
+                  }};
   steady_clock::time_point never = steady_clock::now() + std::chrono::hours(1);
 };
 
@@ -71,8 +85,8 @@ TEST_F(account_tokens, survive_a_failed_refresh) {
 }
 
 TEST_F(account_tokens, tell_every_waiter_of_a_failure) {
-  source.script.push_back(test::refusal(chat::verdict::dead));
-  EXPECT_EQ(get().error().what, chat::verdict::dead);
+  source.script.push_back(test::refusal(chat::verdict::not_its_fault));
+  EXPECT_EQ(get().error().what, chat::verdict::not_its_fault);
 }
 
 class silent_source final : public token_source {
@@ -105,17 +119,85 @@ TEST_F(account_tokens, end_a_waiter_at_its_deadline_and_go_on_for_the_others) {
   EXPECT_EQ(patient->value().reveal(), "late");
 }
 
-TEST(account_id, is_a_hash_and_a_lease_counts_as_in_flight) {
-  test::fake_clock time;
-  account subject(secret("refresh"), "DEVICE0001", time);
-  EXPECT_EQ(subject.id(), short_hash("refresh"));
-  {
-    lease first(subject);
-    const lease second(subject);
-    const lease moved(std::move(first));
-    EXPECT_EQ(subject.in_flight(), 2U);
+TEST_F(account_tokens, are_given_out_only_when_a_rotated_refresh_token_is_safe) {
+  source.script.push_back(test::grant("a1", "rotated"));
+  store.hold = true;
+  std::optional<token_result> token;
+  asio::co_spawn(context.get_executor(),
+                 test::store(subject.access_token(context.get_executor(), source, never), token),
+                 [](const std::exception_ptr&) {});
+  while (!store.held) context.run_one();
+  context.poll();
+  EXPECT_THAT(store.tokens, ElementsAre("rotated"));
+  EXPECT_FALSE(token) << "not before it is on disk";
+  EXPECT_THAT(told, testing::IsEmpty());
+  store.held();
+  context.run();
+  EXPECT_EQ(token->value().reveal(), "a1");
+}
+
+TEST_F(account_tokens, do_not_write_a_refresh_token_that_stays_the_same) {
+  source.script.push_back(test::grant("a1", "refresh"));
+  static_cast<void>(get());
+  EXPECT_THAT(store.tokens, testing::IsEmpty());
+}
+
+TEST_F(account_tokens, fall_back_to_the_configured_token_when_the_stored_one_is_dead) {
+  source.script.push_back(test::refusal(chat::verdict::dead));
+  source.script.push_back(test::grant("a1"));
+  EXPECT_EQ(get()->reveal(), "a1");
+  EXPECT_THAT(source.asked, ElementsAre("refresh", "first"));
+  EXPECT_THAT(store.tokens, ElementsAre("first"));
+  EXPECT_THAT(told, ElementsAre("granted"));
+}
+
+TEST_F(account_tokens, are_dead_only_when_both_tokens_are) {
+  source.script = {test::refusal(chat::verdict::dead), test::refusal(chat::verdict::transient)};
+  EXPECT_EQ(get().error().what, chat::verdict::transient) << "the other may still be good";
+  source.script = {test::refusal(chat::verdict::dead), test::refusal(chat::verdict::dead)};
+  EXPECT_EQ(get().error().what, chat::verdict::dead);
+  EXPECT_THAT(told, ElementsAre("transient", "dead"));
+}
+
+TEST_F(account_tokens, are_due_again_before_they_end_and_soon_after_a_failure) {
+  EXPECT_LE(*subject.refresh_due(), time.utc());
+  static_cast<void>(get());
+  EXPECT_GT(*subject.refresh_due(), time.utc() + std::chrono::seconds(2700));
+  EXPECT_LT(*subject.refresh_due(), time.utc() + std::chrono::seconds(3100));
+  source.script.push_back(test::refusal(chat::verdict::transient));
+  static_cast<void>(get(secret("access-refresh-1")));
+  EXPECT_LE(*subject.refresh_due(), time.utc() + std::chrono::seconds(1));
+}
+
+TEST_F(account_tokens, are_refreshed_once_by_keeper_and_requests_together) {
+  bool done = false;
+  EXPECT_TRUE(subject.refresh(context.get_executor(), source, [&] { done = true; }));
+  EXPECT_FALSE(subject.refresh(context.get_executor(), source, [] { ADD_FAILURE(); }));
+  EXPECT_FALSE(subject.refresh_due()) << "one is running";
+  EXPECT_EQ(get()->reveal(), "access-refresh-1");
+  context.run();
+  EXPECT_TRUE(done);
+  EXPECT_EQ(source.asked.size(), 1U);
+}
+
+class throwing_source final : public token_source {
+ public:
+  awaitable<refresh_outcome> refresh(const secret&) override {
+    co_await asio::post(use_awaitable);
+    throw std::runtime_error("a bug");
   }
-  EXPECT_EQ(subject.in_flight(), 0U);
+};
+
+TEST_F(account_tokens, free_their_waiters_even_when_a_refresh_throws) {
+  throwing_source broken;
+  const auto outcome =
+      test::run(context, subject.access_token(context.get_executor(), broken, never));
+  EXPECT_EQ(outcome.error().why.code, make_error_code(errc::internal));
+  EXPECT_EQ(get()->reveal(), "access-refresh-1");
+}
+
+TEST_F(account_tokens, belong_to_an_account_named_by_the_hash_of_its_first_token) {
+  EXPECT_EQ(subject.id(), short_hash("first"));
 }
 
 }  // namespace

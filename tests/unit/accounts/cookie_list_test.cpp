@@ -1,5 +1,4 @@
 #include <asb/accounts/cookie_list.hpp>
-#include <asb/accounts/device_id.hpp>
 
 #include <gtest/gtest.h>
 
@@ -33,11 +32,11 @@ TEST(cookie_list, takes_tokens_between_commas_and_line_ends) {
   }
 }
 
-TEST(cookie_list, takes_the_device_id_from_the_entry_else_derives_it) {
+TEST(cookie_list, takes_the_device_id_from_the_entry) {
   const auto list = parse_cookies("a@C02XL0AAJG,b");
   ASSERT_EQ(tokens_of(list), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(list.entries[0].device_id, "C02XL0AAJG");
-  EXPECT_EQ(list.entries[1].device_id, derive_device_id(secret("b")));
+  EXPECT_EQ(list.entries[1].device_id, "");
 }
 
 TEST(cookie_list, keeps_the_first_of_a_token_given_twice) {

@@ -43,5 +43,21 @@ TEST(models, think_when_their_name_ends_in_thinking) {
   EXPECT_FALSE((model{"x-thinking-fast", "x", "chat"}.thinking()));
 }
 
+TEST(models, of_the_operator_are_added_or_replace_a_built_in_one) {
+  const model_table table({{"gpt-4o-mini", "gpt4o", ""},
+                           {"r1", "agent_deepseek_r1", ""},
+                           {"new", "unheard_of", ""},
+                           {"o1", "agent_o3_mini", "chat"},
+                           {"big", "gpt4o", "special"}});
+  ASSERT_EQ(table.all().size(), 12U);
+  EXPECT_EQ(table.all()[7].name, "o1") << "a replaced one keeps its place";
+  EXPECT_EQ(table.find("o1")->upstream_name, "agent_o3_mini");
+  EXPECT_EQ(table.find("gpt-4o-mini")->bucket, "chat");
+  EXPECT_EQ(table.find("r1")->bucket, "deepseek");
+  EXPECT_EQ(table.find("new")->bucket, "chat");
+  EXPECT_EQ(table.find("big")->bucket, "special");
+  EXPECT_EQ(table.buckets(), (std::vector<std::string>{"chat", "deepseek", "special"}));
+}
+
 }  // namespace
 }  // namespace asb::alexsidebar

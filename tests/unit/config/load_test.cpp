@@ -51,6 +51,10 @@ TEST(Load, GivesTheDefaultsForAnEmptyEnvironment) {
   EXPECT_EQ(value.upstream_first_byte_timeout, seconds(120));
   EXPECT_EQ(value.upstream_idle_timeout, seconds(120));
   EXPECT_EQ(value.shutdown_grace, seconds(30));
+  EXPECT_EQ(value.data_dir, "./data");
+  EXPECT_EQ(value.cooling, seconds(600));
+  EXPECT_EQ(value.account_concurrency, 0U);
+  EXPECT_THAT(value.model_map, IsEmpty());
   EXPECT_EQ(value.workers, std::max(1U, std::thread::hardware_concurrency()));
   EXPECT_EQ(value.base_url.server, (origin{true, "api.alexcodes.app", 443}));
   EXPECT_EQ(value.base_url.path, "");
@@ -68,6 +72,10 @@ TEST(Load, TakesEverySettingFromTheEnvironment) {
                                  {"BIND_ADDRESS", "::1"},
                                  {"AS_COOKIE", "a@SERIAL,b\nc"},
                                  {"API_SECRET", "one, ,two,"},
+                                 {"DATA_DIR", " /state "},
+                                 {"RATE_LIMIT_COOKIE_LOCK_DURATION", "30"},
+                                 {"ACCOUNT_MAX_CONCURRENCY", "4"},
+                                 {"MODEL_MAP", "a/b=up_1, c = up.2:o1 ,"},
                                  {"DEBUG", "true"},
                                  {"LOG_FORMAT", "json"},
                                  {"ROUTE_PREFIX", "hf"},
@@ -96,6 +104,11 @@ TEST(Load, TakesEverySettingFromTheEnvironment) {
   EXPECT_EQ(value.bind_address, boost::asio::ip::make_address("::1"));
   EXPECT_EQ(value.cookies.reveal(), "a@SERIAL,b\nc");
   EXPECT_THAT(value.api_keys, ElementsAre(secret("one"), secret("two")));
+  EXPECT_EQ(value.data_dir, "/state");
+  EXPECT_EQ(value.cooling, seconds(30));
+  EXPECT_EQ(value.account_concurrency, 4U);
+  EXPECT_THAT(value.model_map,
+              ElementsAre(mapped_model{"a/b", "up_1", ""}, mapped_model{"c", "up.2", "o1"}));
   EXPECT_TRUE(value.debug);
   EXPECT_EQ(value.log, log_format::json);
   EXPECT_EQ(value.route_prefix, "/hf");
@@ -148,6 +161,17 @@ TEST(Load, RefusesWhatAVariableDoesNotWant) {
       {"PORT", "99999999999999999999999"},
       {"BIND_ADDRESS", "localhost"},
       {"BIND_ADDRESS", "[127.0.0.1]"},
+      {"DATA_DIR", " "},
+      {"RATE_LIMIT_COOKIE_LOCK_DURATION", "0"},
+      {"RATE_LIMIT_COOKIE_LOCK_DURATION", "86401"},
+      {"ACCOUNT_MAX_CONCURRENCY", "-1"},
+      {"MODEL_MAP", "gpt-4o-mini"},
+      {"MODEL_MAP", "=gpt4o"},
+      {"MODEL_MAP", "a="},
+      {"MODEL_MAP", "a=b:"},
+      {"MODEL_MAP", "a=b:Chat"},
+      {"MODEL_MAP", "a b=c"},
+      {"MODEL_MAP", "a=b,a=c"},
       {"DEBUG", "maybe"},
       {"LOG_FORMAT", "xml"},
       {"ROUTE_PREFIX", "a//b"},
@@ -275,8 +299,7 @@ TEST(Load, RefusesAProxyInsteadOfBypassingIt) {
 
 TEST(Load, WarnsOfSettingsThatThisVersionLacks) {
   for (const std::string name :
-       {"REQUEST_RATE_LIMIT", "TRUSTED_PROXIES", "IP_BLACK_LIST", "DATA_DIR", "MODEL_MAP",
-        "RATE_LIMIT_COOKIE_LOCK_DURATION", "CORS_ORIGINS", "ACCOUNT_MAX_CONCURRENCY"}) {
+       {"REQUEST_RATE_LIMIT", "TRUSTED_PROXIES", "IP_BLACK_LIST", "CORS_ORIGINS"}) {
     EXPECT_THAT(load_with({{name, "x"}}).warnings,
                 ElementsAre(name + " is not supported by this version and has no effect"));
   }

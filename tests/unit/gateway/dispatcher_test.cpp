@@ -1,7 +1,9 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_token_source.hpp"
+#include "support/recording_store.hpp"
 #include "support/run_coroutine.hpp"
 
+#include <asb/accounts/enlist.hpp>
 #include <asb/gateway/dispatcher.hpp>
 #include <asb/net/errc.hpp>
 
@@ -54,7 +56,8 @@ class scripted_upstream final : public alexsidebar::upstream {
     return "body for " + chosen.upstream_name;
   }
   awaitable<std::expected<std::unique_ptr<alexsidebar::answer_stream>, chat::failure>> start(
-      alexsidebar::credentials who, std::string_view) override {
+      alexsidebar::credentials who, std::string_view, steady_clock::time_point deadline) override {
+    deadlines.push_back(deadline);
     tokens.push_back(who.access_token.reveal());
     auto next = script.empty() ? call{.refused = {}, .texts = {"hello"}, .broken = {}}
                                : std::move(script.front());
@@ -65,6 +68,7 @@ class scripted_upstream final : public alexsidebar::upstream {
 
   std::deque<call> script;
   std::vector<std::string> tokens;
+  std::vector<steady_clock::time_point> deadlines;
 };
 
 class collecting_sink final : public answer_sink {
@@ -90,7 +94,7 @@ struct dispatching : testing::Test {
   auto run(answer_sink& sink, int accounts = 3) {
     std::vector<accounts::cookie_entry> entries;
     for (int i = 0; i < accounts; ++i) entries.push_back({secret(std::to_string(i)), ""});
-    accounts::pool pool(entries, time, 7);
+    accounts::pool pool(accounts::enlist(entries, {}), time, store, {.seed = 7});
     dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, {});
     return test::run(context, subject.run(request, sink, record));
   }
@@ -101,6 +105,7 @@ struct dispatching : testing::Test {
 
   asio::io_context context;
   test::fake_clock time;
+  test::recording_store store;
   test::fake_token_source tokens;
   scripted_upstream upstream;
   alexsidebar::model_table models;
@@ -233,6 +238,33 @@ TEST_F(dispatching, says_that_all_accounts_are_dead_only_when_all_are) {
   tokens.script = {test::refusal(verdict::dead), test::grant("x")};
   upstream.script = {refuse(failure(verdict::cooling))};
   EXPECT_EQ(failed(stream, 2), make_error_code(errc::accounts_resting));
+}
+
+TEST_F(dispatching, gives_all_attempts_one_deadline_to_the_first_event) {
+  upstream.script = {refuse(failure(verdict::transient)), refuse(failure(verdict::transient))};
+  ASSERT_TRUE(run(stream));
+  ASSERT_EQ(upstream.deadlines.size(), 3U);
+  EXPECT_EQ(std::set(upstream.deadlines.begin(), upstream.deadlines.end()).size(), 1U);
+}
+
+TEST_F(dispatching, tells_the_pool_how_each_attempt_went) {
+  upstream.script = {refuse(failure(verdict::exhausted)), refuse(failure(verdict::cooling)),
+                     give({"ok"}, failure(verdict::transient))};
+  request.model = "o1";
+  EXPECT_EQ(failed(stream), make_error_code(errc::upstream_failed));
+  ASSERT_EQ(store.states.size(), 2U);
+  EXPECT_EQ(store.states[0].second.rests.at(0).what, accounts::condition::exhausted);
+  EXPECT_EQ(store.states[0].second.rests.at(0).bucket, "o1");
+  EXPECT_EQ(store.states[1].second.rests.at(0).what, accounts::condition::cooling);
+  EXPECT_THAT(store.uses, ElementsAre(testing::EndsWith(" o1 2023-11")));
+}
+
+TEST_F(dispatching, blames_no_account_for_the_clients_leaving_or_the_request) {
+  stream.gone = true;
+  EXPECT_EQ(failed(stream), make_error_code(errc::client_gone));
+  upstream.script = {refuse(failure(verdict::request_fault))};
+  EXPECT_EQ(failed(message), make_error_code(errc::request_refused));
+  EXPECT_TRUE(store.states.empty());
 }
 
 TEST_F(dispatching, stops_when_the_client_has_gone_and_tries_nothing_more) {
