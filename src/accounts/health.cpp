@@ -214,7 +214,9 @@ changes health::reset() {
   failures_in_a_row_ = 0;
   back_off_until_ = {};
   if (!any) return {};
-  return {ended({}, "reset by the operator")};
+  auto told = ended({}, "reset by the operator");
+  if (disabled_) told.what = condition::disabled;
+  return {std::move(told)};
 }
 
 changes health::set_disabled(bool disabled) {

@@ -1,3 +1,4 @@
+#include "accounts_command.hpp"
 #include "healthcheck.hpp"
 #include "supervise.hpp"
 
@@ -57,6 +58,15 @@ int serve(const setup& loaded) {
 }  // namespace
 
 int run(std::span<const std::string_view> arguments, std::ostream& out, std::ostream& problems) {
+  const auto command = arguments.empty() ? std::string_view() : arguments.front();
+  if (command == "healthcheck" && arguments.size() == 1) {
+    return check_health(config::process_environment(), problems);
+  }
+  if (command == "accounts") {
+    const auto loaded = load_setup();
+    return manage_accounts(loaded.settings.value, loaded.accounts.entries, arguments.subspan(1),
+                           out, problems);
+  }
   bool check_only = false;
   for (const auto argument : arguments) {
     if (argument == "--help" || argument == "-h") {
@@ -67,7 +77,6 @@ int run(std::span<const std::string_view> arguments, std::ostream& out, std::ost
       out << program << ' ' << ASB_VERSION << '\n';
       return 0;
     }
-    if (argument == "healthcheck") return check_health(config::process_environment(), problems);
     if (argument != "--check-config") {
       problems << program << ": unknown argument " << argument << "; --help lists what there is\n";
       return 2;

@@ -35,7 +35,11 @@ std::string help_text(std::string_view program, std::string_view version) {
       "       {0} --check-config   print the settings in effect, secrets as hashes\n"
       "       {0} --help           print this\n"
       "       {0} --version        print the version\n"
-      "       {0} healthcheck      exit 0 if the server on PORT of this machine is healthy\n\n"
+      "       {0} healthcheck      exit 0 if the server on PORT of this machine is healthy\n"
+      "       {0} accounts         list the accounts: id, state, answers in this month\n"
+      "       {0} accounts reset|disable|enable ID|all\n"
+      "                                        forget an account's rests, take it out of use or\n"
+      "                                        back; the running server does it within a second\n\n"
       "Settings are environment variables:\n",
       program, version);
   for (const auto& row : settings()) {

@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::size_t access_tokens_per_account = 64;
 
-std::string random_token(std::string_view prefix) {
+/// Names the account's refresh that it belongs to, so that a test can tell old from new.
+std::string random_token(std::string_view prefix, unsigned refresh) {
   std::array<std::uint8_t, 20> bytes;
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
     throw std::runtime_error("no random bytes");
   }
-  return fmt::format("{}-{:02x}", prefix, fmt::join(bytes, ""));
+  return fmt::format("{}-{}-{:02x}", prefix, refresh, fmt::join(bytes, ""));
 }
 
 /// One more use of an answer that is limited to `times` (0: not limited).
@@ -80,7 +81,7 @@ void account_book::revoke_access(account& of) {
 
 std::string account_book::new_access_token(account& of, const std::string& name,
                                            clock::time_point now) {
-  std::string token = random_token("sim-access");
+  std::string token = random_token("sim-access", of.refreshes);
   access_.emplace(token, access{name, now + of.behaviour.access_lifetime});
   of.access_tokens.push_back(token);
   if (of.access_tokens.size() > access_tokens_per_account) {
@@ -103,8 +104,9 @@ account_book::refresh_outcome account_book::refresh(const std::string& refresh_t
   }
   outcome.answer = use_up(of.behaviour.refresh, of.behaviour.refresh_times);
   if (outcome.answer && !std::holds_alternative<demo_answer>(outcome.answer->what)) return outcome;
+  ++of.refreshes;
   if (of.behaviour.rotates) {
-    of.current_refresh_token = random_token("sim-refresh");
+    of.current_refresh_token = random_token("sim-refresh", of.refreshes);
     rotated_.emplace(of.current_refresh_token, name);
   }
   outcome.granted.access_token = new_access_token(of, name, now);

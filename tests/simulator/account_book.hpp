@@ -56,6 +56,7 @@ class account_book {
     std::shared_ptr<prepared_scenario> chat;
     std::string current_refresh_token;
     std::deque<std::string> access_tokens;
+    unsigned refreshes = 0;  ///< that gave tokens
   };
   struct access {
     std::string account;

@@ -131,12 +131,26 @@ class Server(Program):
         }
         port = self.launch([], env, r"listening on \S+ port (\d+)")[1]
         self.url = f"http://127.0.0.1:{port}"
+        self._secrets = [KEY, TOKEN, "sim-access", "sim-refresh"]
 
     def stop(self):
-        log = super().stop()
-        for secret in (KEY, TOKEN):
+        self.check_log(super().stop())
+
+    def kill(self):
+        """SIGKILL, at once."""
+        self.process.kill()
+        self.process.wait()
+        atexit.unregister(self.process.kill)
+        log = self.log
+        shutil.rmtree(self.directory)
+        self.check_log(log)
+
+    def check_log(self, log):
+        for secret in self._secrets:
             if secret in log:
                 raise AssertionError(f"{secret} is in the log:\n{log}")
+        if re.search("Sanitizer|runtime error:", log):
+            raise AssertionError(log)
 
 
 class StackTest(unittest.TestCase):
@@ -159,6 +173,18 @@ class StackTest(unittest.TestCase):
         """Makes the simulator fresh for the next case of a test."""
         self.simulator.check_requests()
         self.simulator.control("reset", {})
+
+    @property
+    def folder(self):
+        """A folder of this test, gone with it."""
+        if not hasattr(self, "_folder"):
+            self._folder = tempfile.mkdtemp(prefix="asb-e2e-")
+            self.addCleanup(shutil.rmtree, self._folder)
+        return self._folder
+
+    def start_killable(self, **settings):
+        """A server that the test kills itself."""
+        return Server(self.simulator, **settings)
 
     def start_server(self, **settings):
         """A server of this test, that ends with it."""
