@@ -172,6 +172,7 @@ std::vector<account*> pool::due_for_refresh() {
   }
   std::ranges::sort(due, {}, &std::pair<time_point, account*>::first);
   std::vector<account*> accounts;
+  accounts.reserve(due.size());
   for (const auto& [when, each] : due) accounts.push_back(each);
   return accounts;
 }
