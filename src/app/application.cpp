@@ -41,6 +41,7 @@ api::params api_params(const config::config& settings, const alexsidebar::model_
 
 std::vector<alexsidebar::model> mapped_models(const config::config& settings) {
   std::vector<alexsidebar::model> models;
+  models.reserve(settings.model_map.size());
   for (const auto& [name, upstream_name, bucket] : settings.model_map) {
     models.push_back({name, upstream_name, bucket});
   }

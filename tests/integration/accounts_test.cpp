@@ -1,4 +1,3 @@
-#include "support/captured_log.hpp"
 #include "support/gateway_fixture.hpp"
 
 #include <asb/accounts/store.hpp>
@@ -21,8 +20,6 @@ using simulator::scenario;
 using testing::HasSubstr;
 
 struct accounts_of_a_gateway : gateway {
-  ~accounts_of_a_gateway() override { server.reset(); }  // it logs until then
-
   json readiness() { return json::parse(ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").body); }
   unsigned ask_for(const char* model) { return ask(post(chat(true, "hi", model))).status; }
   /// Asks until it holds; a test that waits in vain fails.
@@ -38,12 +35,6 @@ struct accounts_of_a_gateway : gateway {
     server.reset();
     start();
   }
-  std::string log_of_the_run() {
-    server.reset();
-    return log.text();
-  }
-
-  captured_log log{folder / "log"};
 };
 
 // Every row of upstream §4: the account's state afterwards, and the lines that tell.
@@ -277,6 +268,7 @@ INSTANTIATE_TEST_SUITE_P(all, death_case,
 
 struct refresh_case {
   std::string name;
+  std::string verdict;
   scenario refresh;
   friend void PrintTo(const refresh_case& c, std::ostream* out) { *out << c.name; }
 };
@@ -292,19 +284,23 @@ TEST_P(token_trouble, is_told_and_costs_neither_token_nor_account) {
   EXPECT_EQ(readiness().at("dead"), 0);
   upstream.set_account("refresh-1", {});
   EXPECT_EQ(ask_for("gpt-4o"), 200U) << "the refresh token is still there";
+  EXPECT_THAT(log_of_the_run(), HasSubstr("account " + short_hash("refresh-1") +
+                                          ": token refresh failed (" + GetParam().verdict + ")"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     all, token_trouble,
     testing::Values(
         refresh_case{
-            "wrong_key",
+            "wrong_key", "not_its_fault",
             simulator::token_failure(400, "API key not valid. Please pass a valid API key.")},
-        refresh_case{"wrong_project", simulator::token_failure(400, "PROJECT_NUMBER_MISMATCH")},
-        refresh_case{"busy", simulator::token_failure(429, "QUOTA_EXCEEDED")},
-        refresh_case{"broken", failure(500, "x")}, refresh_case{"html", preset("html_200")},
-        refresh_case{"unknown_400", simulator::token_failure(400, "SOMETHING_NEW")},
-        refresh_case{"reset", preset("reset_before_header")}),
+        refresh_case{"wrong_project", "not_its_fault",
+                     simulator::token_failure(400, "PROJECT_NUMBER_MISMATCH")},
+        refresh_case{"busy", "transient", simulator::token_failure(429, "QUOTA_EXCEEDED")},
+        refresh_case{"broken", "transient", failure(500, "x")},
+        refresh_case{"html", "transient", preset("html_200")},
+        refresh_case{"unknown_400", "transient", simulator::token_failure(400, "SOMETHING_NEW")},
+        refresh_case{"reset", "transient", preset("reset_before_header")}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(accounts_of_a_gateway, are_not_asked_for_more_at_once_than_their_cap) {
@@ -376,11 +372,12 @@ TEST_F(accounts_of_a_gateway, answer_for_the_models_that_the_operator_adds) {
   EXPECT_EQ(get("/v1/models/vendor%2Fbig").status, 200U);
 }
 
-struct canary : gateway, testing::WithParamInterface<observe::log_format> {};
+struct canary : testing::WithParamInterface<observe::log_format>, gateway {
+  canary() : gateway(GetParam()) {}
+};
 
 TEST_P(canary, tokens_are_never_in_the_log) {
   cookies = "refresh-canary-1,refresh-canary-2";
-  captured_log log(folder / "log", GetParam());
   upstream.set_default_account({.rotates = true, .access_uses = 1});
   upstream.set_account(
       "refresh-canary-2",
@@ -388,8 +385,7 @@ TEST_P(canary, tokens_are_never_in_the_log) {
   upstream.script({preset("invalid_token"), preset("rate_limited"), preset("server_error")});
   start();
   for (int i = 0; i < 6; ++i) ask(post(chat(i % 2 == 0)));
-  server.reset();
-  const auto text = log.text();
+  const auto text = log_of_the_run();
   EXPECT_THAT(text, HasSubstr("token refreshed"));
   for (const auto* part : {"canary", "sim-access", "sim-refresh", "Bearer"}) {
     EXPECT_THAT(text, testing::Not(HasSubstr(part)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "simulator/simulator.hpp"
+#include "support/captured_log.hpp"
 #include "support/raw_client.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -14,9 +15,10 @@
 namespace asb::test {
 
 /// The whole server in this process, against a simulator. Tests change `settings` and `cookies`,
-/// then call start().
+/// then call start(). At the end no token may be in the log, whatever the test did.
 struct gateway : testing::Test {
-  gateway() {
+  explicit gateway(observe::log_format format = observe::log_format::text)
+      : log(folder / "log", format) {
     settings.port = 0;
     settings.bind_address = asio::ip::address_v4::loopback();
     settings.workers = 2;
@@ -25,6 +27,18 @@ struct gateway : testing::Test {
     settings.data_dir = folder.path();
     settings.base_url = parse_url(upstream.base_url()).value();
     settings.token_url = parse_url(upstream.base_url() + "/v1/token").value();
+  }
+
+  ~gateway() override {
+    const auto text = log_of_the_run();
+    for (const auto* part : {"refresh-", "sim-access", "Bearer"}) {
+      EXPECT_FALSE(text.contains(part)) << part << " is in the log:\n" << text;
+    }
+  }
+
+  std::string log_of_the_run() {
+    server.reset();
+    return log.text();
   }
 
   void start() {
@@ -59,6 +73,7 @@ struct gateway : testing::Test {
   }
 
   temporary_folder folder;
+  captured_log log;
   simulator::server upstream;
   config::config settings;
   std::string cookies = "refresh-1";

@@ -121,6 +121,7 @@ class Server extends Program {
       REQUEST_RATE_LIMIT: '0',
       DATA_DIR: this.directory,
       DEBUG: 'true',
+      LOG_FORMAT: 'json',
       SHUTDOWN_GRACE: '5',
       ...settings,
     };
@@ -130,7 +131,7 @@ class Server extends Program {
 
   async stop() {
     await super.stop();
-    for (const secret of [key, token]) {
+    for (const secret of [key, token, 'sim-access', 'sim-refresh']) {
       assert.ok(!this.log.includes(secret), `${secret} is in the log:\n${this.log}`);
     }
   }
