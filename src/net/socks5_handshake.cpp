@@ -102,8 +102,8 @@ handshake_step socks5_handshake::take_method() {
   if (at(1) == no_login) return ask_for_target();
   if (at(1) != by_password || !login_) return refuse("it wants a login of a kind not offered");
   constexpr char subnegotiation = 1;
-  return send(stage::login, subnegotiation + field(login_->user.reveal()) +
-                                field(login_->password.reveal()));
+  return send(stage::login,
+              subnegotiation + field(login_->user.reveal()) + field(login_->password.reveal()));
 }
 
 handshake_step socks5_handshake::take_login() {
