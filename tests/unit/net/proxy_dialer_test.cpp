@@ -1,12 +1,17 @@
 #include "simulator/proxy_server.hpp"
 #include "simulator/simulator.hpp"
 #include "support/run_coroutine.hpp"
+#include "support/trusted_authorities.hpp"
 #include "two_addresses.hpp"
 
 #include <asb/net/dialer.hpp>
 #include <asb/net/errc.hpp>
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
 
 namespace asb::net {
 namespace {
@@ -86,6 +91,37 @@ TEST_F(proxy_dialer, a_deadline_that_has_passed_is_the_proxys_failure) {
                                       steady_clock::now() + std::chrono::milliseconds(50)));
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, errc::proxy_failed);
+}
+
+TEST_F(proxy_dialer, a_closed_connection_writes_nothing_when_it_goes) {
+  const simulator::server secure({.tls = true});
+  const simulator::proxy_server proxy({.tls = true});
+  const test::trusted_authorities trusted(secure.ca_pem() + proxy.ca_pem());
+  const auto tls = tls_context::create();
+  ASSERT_TRUE(tls);
+  const auto dialer =
+      create_proxy_dialer(context.get_executor(), tls->get(),
+                          {.kind = proxy_kind::https, .server = {"localhost", proxy.port()}});
+  auto made =
+      test::run(context, dialer->dial({.tls = true, .host = "localhost", .port = secure.port()},
+                                      steady_clock::now() + std::chrono::seconds(20)));
+  ASSERT_TRUE(made) << made.error().message;
+  (*made)->close();
+  // One of these gets the descriptor that OpenSSL still knows.
+  std::array<std::array<int, 2>, 8> pairs{};
+  for (auto& pair : pairs) {
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
+  }
+  made->reset();
+  for (const auto& pair : pairs) {
+    for (const int end : pair) {
+      char byte = 0;
+      EXPECT_EQ(recv(end, &byte, 1, 0), -1);
+    }
+  }
+  for (const auto& pair : pairs) {
+    for (const int end : pair) close(end);
+  }
 }
 
 }  // namespace
