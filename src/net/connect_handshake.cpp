@@ -97,11 +97,11 @@ handshake_step connect_handshake::judge() const {
   // Only the number: its reason and its headers might repeat what it was asked with.
   const auto answered = " (it answered " + std::to_string(status_) + ")";
   if (status_ / 100 == 2) return {action::done};
-  if (status_ == 407) {
+  if (status_ == 407 || status_ == 401) {  // tinyproxy says 401 to a wrong password
     return refuse((login_ ? "it refused the user name or password" : "it wants a login") +
                   answered);
   }
-  if (status_ == 401 || status_ == 403) {
+  if (status_ == 403) {
     return refuse("it does not allow a connection to " + target_.text() + answered);
   }
   if (status_ == 502 || status_ == 503 || status_ == 504) {

@@ -81,6 +81,7 @@ TEST(connect_handshake, says_why_there_is_no_tunnel_in_words_of_its_own) {
   const std::vector<refusal_case> cases{
       {301, action::refused, "gave no connection to target.example:443"},
       {400, action::refused, "gave no connection to target.example:443"},
+      {401, action::refused, "refused the user name or password"},
       {403, action::refused, "does not allow a connection to target.example:443"},
       {407, action::refused, "refused the user name or password"},
       {500, action::refused, "gave no connection to target.example:443"},
