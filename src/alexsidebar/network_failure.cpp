@@ -4,7 +4,13 @@
 namespace asb::alexsidebar {
 
 chat::failure network_failure(error why) {
-  return {chat::verdict::transient, std::move(why), std::nullopt};
+  const auto what = verdict_of(why.code);
+  return {what, std::move(why), std::nullopt};
+}
+
+chat::verdict verdict_of(const std::error_code& code) {
+  const bool unconnected = is_unreachable(code) || code == net::errc::connect_timeout;
+  return unconnected ? chat::verdict::not_its_fault : chat::verdict::transient;
 }
 
 bool is_timeout(const std::error_code& code) {
@@ -14,7 +20,7 @@ bool is_timeout(const std::error_code& code) {
 
 bool is_unreachable(const std::error_code& code) {
   return code == net::errc::resolve_failed || code == net::errc::connect_failed ||
-         code == net::errc::tls_failed;
+         code == net::errc::tls_failed || code == net::errc::proxy_failed;
 }
 
 }  // namespace asb::alexsidebar

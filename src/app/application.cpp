@@ -1,3 +1,4 @@
+#include "outgoing.hpp"
 #include "worker.hpp"
 
 #include <asb/accounts/enlist.hpp>
@@ -92,7 +93,7 @@ class application::parts {
   ~parts() { stop(); }
 
   result<void> start() {
-    if (settings_.base_url.server.tls || settings_.token_url.server.tls) {
+    if (needs_tls(settings_)) {
       auto tls = net::tls_context::create();
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);

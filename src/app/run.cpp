@@ -1,5 +1,6 @@
 #include "accounts_command.hpp"
 #include "healthcheck.hpp"
+#include "outgoing.hpp"
 #include "supervise.hpp"
 
 #include <asb/app/application.hpp>
@@ -48,8 +49,10 @@ int serve(const setup& loaded) {
     observe::flush_logging();
     return 1;
   }
-  spdlog::info("{} accounts, {} workers, upstream {}", loaded.accounts.entries.size(),
-               settings.workers, settings.base_url.server.host_header());
+  const auto proxy = outgoing_proxy(settings);
+  spdlog::info("{} accounts, {} workers, upstream {}{}", loaded.accounts.entries.size(),
+               settings.workers, settings.base_url.server.host_header(),
+               proxy ? " through " + proxy->display() : "");
   supervise(server, settings.shutdown_grace);
   observe::flush_logging();
   return 0;

@@ -1,17 +1,18 @@
 #include "token_adapter.hpp"
 
+#include <asb/alexsidebar/network_failure.hpp>
 #include <asb/alexsidebar/upstream_errc.hpp>
 
 namespace asb::app {
 namespace {
 
-chat::verdict verdict_of(alexsidebar::token_failure::kind what) {
-  switch (what) {
+chat::verdict verdict_of(const alexsidebar::token_failure& failed) {
+  switch (failed.what) {
     case alexsidebar::token_failure::kind::dead: return chat::verdict::dead;
     case alexsidebar::token_failure::kind::our_configuration: return chat::verdict::not_its_fault;
     case alexsidebar::token_failure::kind::transient: break;
   }
-  return chat::verdict::transient;
+  return alexsidebar::verdict_of(failed.code);
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ awaitable<std::expected<accounts::token_grant, chat::failure>> token_adapter::re
   const auto code =
       failed.code ? failed.code : make_error_code(alexsidebar::upstream_errc::token_rejected);
   co_return std::unexpected(
-      chat::failure{verdict_of(failed.what), {code, failed.message}, std::nullopt});
+      chat::failure{verdict_of(failed), {code, failed.message}, std::nullopt});
 }
 
 }  // namespace asb::app

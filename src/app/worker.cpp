@@ -1,5 +1,7 @@
 #include "worker.hpp"
 
+#include "outgoing.hpp"
+
 #include <asb/base/clock.hpp>
 #include <asb/observe/spawn.hpp>
 
@@ -30,7 +32,7 @@ alexsidebar::chat_params chat_params(const config::config& settings) {
 }  // namespace
 
 worker::worker(const shared& with)
-    : dialer_(net::create_direct_dialer(get_executor(), with.tls)),
+    : dialer_(create_dialer(get_executor(), with.settings, with.tls)),
       http_(get_executor(), client_params(with.settings), *dialer_),
       upstream_(alexsidebar::create_client(http_, chat_params(with.settings), system_clock())),
       token_client_(http_, {.server = with.settings.token_url.server,

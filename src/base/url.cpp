@@ -32,6 +32,34 @@ bool valid_ipv6(std::string_view host) {
 
 }  // namespace
 
+std::string authority::text() const {
+  return (host.contains(':') ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+std::expected<authority, std::string> parse_authority(std::string_view text,
+                                                      std::uint16_t default_port) {
+  authority parsed{.host = {}, .port = default_port};
+  bool valid = false;
+  if (text.starts_with('[')) {
+    const auto end = std::min(text.find(']'), text.size());
+    parsed.host = text.substr(1, end - 1);
+    valid = end < text.size() && valid_ipv6(parsed.host);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  } else {
+    const auto end = std::min(text.find(':'), text.size());
+    parsed.host = to_lower(text.substr(0, end));
+    valid = valid_host_name(parsed.host);
+    text.remove_prefix(end);
+  }
+  if (!valid) return std::unexpected("the host name is not valid");
+  if (text.empty()) return parsed;
+  if (text.front() != ':') return std::unexpected("the host name is not valid");
+  const auto port = parse_port(text.substr(1));
+  if (!port) return std::unexpected(port.error());
+  parsed.port = *port;
+  return parsed;
+}
+
 std::string origin::host_header() const {
   std::string out = host.contains(':') ? "[" + host + "]" : host;
   if (port != (tls ? 443 : 80)) out += ":" + std::to_string(port);
@@ -54,27 +82,10 @@ std::expected<url, std::string> parse_url(std::string_view text) {
   parsed.path = text.substr(path);
   text = text.substr(0, path);
 
-  bool valid = false;
-  if (text.starts_with('[')) {
-    const auto end = std::min(text.find(']'), text.size());
-    parsed.server.host = text.substr(1, end - 1);
-    valid = end < text.size() && valid_ipv6(parsed.server.host);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  } else {
-    const auto end = std::min(text.find(':'), text.size());
-    parsed.server.host = to_lower(text.substr(0, end));
-    valid = valid_host_name(parsed.server.host);
-    text.remove_prefix(end);
-  }
-  if (!valid) return std::unexpected("the host name is not valid");
-
-  parsed.server.port = parsed.server.tls ? 443 : 80;
-  if (!text.empty()) {
-    if (text.front() != ':') return std::unexpected("the host name is not valid");
-    const auto port = parse_port(text.substr(1));
-    if (!port) return std::unexpected(port.error());
-    parsed.server.port = *port;
-  }
+  auto where = parse_authority(text, parsed.server.tls ? 443 : 80);
+  if (!where) return std::unexpected(std::move(where.error()));
+  parsed.server.host = std::move(where->host);
+  parsed.server.port = where->port;
   return parsed;
 }
 

@@ -77,17 +77,6 @@ void parse_all(const environment& env, const file_reader& read, load_result& out
   }
 }
 
-/// Traffic that was meant for a proxy must not go out without it.
-void refuse_proxy(const environment& env, load_result& out) {
-  for (const std::string name : {"PROXY_URL", "PROXY_URL_FILE"}) {
-    if (find(env, name)) {
-      out.problems.push_back(fmt::format(
-          "{} got a value that is not shown, wants to be unset: this version cannot use a proxy",
-          name));
-    }
-  }
-}
-
 void warn_unsupported(const environment& env, load_result& out) {
   for (const auto name : unsupported_names()) {
     const auto text = find(env, std::string(name));
@@ -122,7 +111,6 @@ void warn_unknown(const environment& env, load_result& out) {
 load_result load(const environment& env, const file_reader& read) {
   load_result out;
   parse_all(env, read, out);
-  refuse_proxy(env, out);
   warn_unsupported(env, out);
   warn_unknown(env, out);
   if (!find(env, "API_SECRET") && !find(env, "API_SECRET_FILE")) {

@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include "codecs.hpp"
+#include "proxy_url.hpp"
 
 #include <asb/base/text.hpp>
 
@@ -51,6 +52,10 @@ constexpr codec api_keys{
       }
       return hashes;
     }};
+
+constexpr codec proxy{parse_into<&config::proxy, parse_proxy_url>, [](const config& value) {
+                        return value.proxy ? show_proxy_url(*value.proxy) : "";
+                      }};
 
 constexpr codec log{[](config& out, string_view text) -> outcome {
                       const auto word = to_lower(trim(text));
@@ -153,6 +158,10 @@ constexpr std::array table{
             model_map},
     setting{"DEBUG", "`true` logs at debug level.", boolean<&config::debug>()},
     setting{"LOG_FORMAT", "`text` or `json`.", log},
+    setting{"PROXY_URL",
+            "Proxy for everything that goes to the upstream: `http`, `https`, `socks5` or "
+            "`socks5h`, such as `socks5h://user:password@127.0.0.1:1080`.",
+            proxy, true},
     setting{"ROUTE_PREFIX", "Path before all API routes: `hf` gives `/hf/v1/chat/completions`.",
             text<&config::route_prefix, parse_route_prefix>()},
     setting{"SYSTEM_PROMPT", "System message for requests that bring none.",
@@ -169,7 +178,8 @@ constexpr std::array table{
             seconds<&config::stream_heartbeat, 1>()},
     setting{"MAX_BODY_MB", "Largest request body in MiB.",
             number<&config::max_body_bytes, 1, 1024, std::uint64_t{1} << 20U>()},
-    setting{"UPSTREAM_CONNECT_TIMEOUT", "Seconds to connect to the upstream, TLS included.",
+    setting{"UPSTREAM_CONNECT_TIMEOUT",
+            "Seconds to connect to the upstream, proxy and TLS included.",
             seconds<&config::upstream_connect_timeout, 1>()},
     setting{"UPSTREAM_FIRST_BYTE_TIMEOUT", "Seconds until the upstream begins to answer.",
             seconds<&config::upstream_first_byte_timeout, 1>()},

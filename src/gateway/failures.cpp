@@ -27,8 +27,11 @@ answer_failure explain(const chat::failure& failed) {
   if (failed.what == chat::verdict::request_fault) {
     return make(errc::request_refused, failed.why.message);
   }
+  const auto* what = alexsidebar::is_unreachable(failed.why.code)
+                         ? "The upstream could not be reached: "
+                         : "The upstream failed: ";
   return make(is_late(failed.why.code) ? errc::upstream_timeout : errc::upstream_failed,
-              "The upstream failed: " + failed.why.message);
+              what + failed.why.message);
 }
 
 void failures::add(const chat::failure& failed) {

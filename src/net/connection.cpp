@@ -19,6 +19,19 @@ std::string openssl_problem(SSL* ssl) {
   return "connection closed";
 }
 
+/// Makes `inner` run over `outer` instead of a socket. BIO_f_ssl passes on what the outer one waits
+/// for, so both are driven by the socket's readiness.
+bool stack(SSL* inner, SSL* outer) {
+  BIO* tunnel = BIO_new(BIO_f_ssl());
+  if (tunnel == nullptr) return false;
+  BIO_set_ssl(tunnel, outer, BIO_NOCLOSE);
+  SSL_set_bio(inner, tunnel, tunnel);
+  // Some versions of OpenSSL shut the outer SSL down when the BIO is freed. That must not write:
+  // the socket may be closed and its number be another connection's by then.
+  SSL_set_quiet_shutdown(outer, 1);
+  return true;
+}
+
 }  // namespace
 
 connection::connection(tcp_socket socket) : socket_(std::move(socket)) {
@@ -30,7 +43,7 @@ connection::connection(tcp_socket socket) : socket_(std::move(socket)) {
 awaitable<bool> connection::wait(next what) {
   const auto direction = what == next::want_read ? tcp_socket::wait_read : tcp_socket::wait_write;
   const auto [problem] = co_await socket_.async_wait(direction, awaited);
-  co_return !problem;
+  co_return !problem && socket_.is_open();  // it may close after the wait is over
 }
 
 connection::step connection::judge_tls(int returned) {
@@ -84,7 +97,9 @@ connection::step connection::try_write(std::string_view bytes) {
 }
 
 awaitable<result<void>> connection::handshake(ssl_ptr ssl) {
-  if (!ssl || SSL_set_fd(ssl.get(), socket_.native_handle()) != 1) {
+  if (ssl_ && !outer_) outer_ = std::move(ssl_);
+  if (!ssl || !(outer_ ? stack(ssl.get(), outer_.get())
+                       : SSL_set_fd(ssl.get(), socket_.native_handle()) == 1)) {
     co_return fail(errc::tls_failed, "TLS could not be set up");
   }
   ssl_ = std::move(ssl);
@@ -105,6 +120,7 @@ awaitable<result<std::size_t>> connection::read_some(std::span<char> buffer) {
   constexpr unsigned most_at_once = 16;
   if (++at_once_ % most_at_once == 0) {
     co_await asio::post(socket_.get_executor(), use_awaitable);
+    if (!socket_.is_open()) co_return fail(errc::cancelled, "aborted");
   }
   for (;;) {
     const auto outcome = try_read(buffer);

@@ -1,11 +1,8 @@
 #include "support/gateway_fixture.hpp"
+#include "support/trusted_authorities.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 // TLS to the upstream is verified, resumed, and its failures are told (design §5, hardening §4).
 namespace asb::test {
@@ -20,24 +17,11 @@ struct behind_tls : gateway {
     settings.base_url = parse_url(secure->base_url()).value();
     settings.token_url = parse_url(secure->base_url() + "/v1/token").value();
     settings.workers = 1;
-    trust(secure->ca_pem());
+    trusted.emplace(secure->ca_pem());
     start();
   }
-  void trust(const std::string& pem) {
-    trusted = std::filesystem::path(testing::TempDir()) /
-              fmt::format("asb-ca-{}-{}.pem", getpid(), secure->port());
-    std::ofstream(trusted) << pem;
-    setenv("SSL_CERT_FILE", trusted.c_str(), 1);
-    setenv("SSL_CERT_DIR", "/nonexistent", 1);
-  }
-  ~behind_tls() override {
-    unsetenv("SSL_CERT_FILE");
-    unsetenv("SSL_CERT_DIR");
-    std::filesystem::remove(trusted);
-  }
-
   std::optional<simulator::server> secure;
-  std::filesystem::path trusted;
+  std::optional<trusted_authorities> trusted;
 };
 
 TEST_F(behind_tls, answers_stream_and_connections_are_reused) {
@@ -76,8 +60,7 @@ TEST_F(behind_tls, end_without_close_notify_is_a_cut_unless_the_answer_was_whole
 }
 
 TEST_F(behind_tls, start_fails_loudly_without_any_ca) {
-  setenv("SSL_CERT_FILE", "/nonexistent", 1);
-  setenv("SSL_CERT_DIR", "/nonexistent", 1);
+  trusted.emplace("");
   settings.base_url = parse_url("https://a.example").value();
   server.emplace(settings, accounts::parse_cookies(cookies).entries);
   const auto started = server->start();

@@ -87,6 +87,11 @@ pair make_server(tls_variant variant, const pair& authority) {
   add_extension(shown, authority.shown.get(), NID_subject_alt_name,
                 variant == tls_variant::wrong_host ? "DNS:elsewhere.example"
                                                    : "DNS:localhost,IP:127.0.0.1,IP:::1");
+  if (variant != tls_variant::self_signed) {
+    // Authorities of several identities bear the same name; a client that trusts all of them tells
+    // them apart by this.
+    add_extension(shown, authority.shown.get(), NID_authority_key_identifier, "keyid:always");
+  }
   sign(made, variant == tls_variant::self_signed ? made : authority);
   return made;
 }

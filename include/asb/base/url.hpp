@@ -8,6 +8,20 @@
 
 namespace asb {
 
+/// A host and its port.
+struct authority {
+  std::string host;  ///< lower case; an IPv6 address without its brackets
+  std::uint16_t port = 0;
+
+  /// Always with the port: `host:port` or `[address]:port`.
+  std::string text() const;
+  friend bool operator==(const authority&, const authority&) = default;
+};
+
+/// Parses `host`, `host:port` and `[address]:port`. The error's message says what is wrong.
+std::expected<authority, std::string> parse_authority(std::string_view text,
+                                                      std::uint16_t default_port);
+
 /// Where a server is: the part of an http(s) URL that decides which connection serves it.
 struct origin {
   bool tls = false;

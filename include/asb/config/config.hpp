@@ -26,14 +26,27 @@ struct mapped_model {
   friend bool operator==(const mapped_model&, const mapped_model&) = default;
 };
 
+/// The proxy for everything that goes to the upstream.
+struct outgoing_proxy {
+  enum class scheme { http, https, socks5, socks5h };  ///< socks5h: the proxy looks names up
+  struct login {
+    secret user;  ///< percent-decoded, without control characters
+    secret password;
+  };
+  scheme kind = scheme::http;
+  authority server;
+  std::optional<login> credentials;
+};
+
 /// Every setting of the program, checked. The initial values are the documented defaults: the help
 /// and the README's table print them from here.
 struct config {
   std::uint16_t port = 10033;  ///< 0: any free one
   /// None: 0.0.0.0, and [::] where the machine has IPv6.
   std::optional<boost::asio::ip::address> bind_address;
-  secret cookies;                ///< the account list as given, not taken apart
-  std::vector<secret> api_keys;  ///< empty: open to all
+  secret cookies;                       ///< the account list as given, not taken apart
+  std::vector<secret> api_keys;         ///< empty: open to all
+  std::optional<outgoing_proxy> proxy;  ///< none: direct connections
   bool debug = false;
   log_format log = log_format::text;
   std::string route_prefix;   ///< empty, or `/a/b` without a slash at its end

@@ -16,7 +16,8 @@ class connection {
  public:
   explicit connection(tcp_socket socket);
 
-  /// Puts TLS over the connection and shakes hands.
+  /// Puts TLS over the connection and shakes hands; a second time over the first, for a server
+  /// behind a proxy that is under TLS itself.
   awaitable<result<void>> handshake(ssl_ptr ssl);
 
   /// Bytes read into `buffer`; 0 at the end of the stream. A TLS stream that ends without
@@ -41,11 +42,12 @@ class connection {
   step try_read(std::span<char> buffer);
   step try_write(std::string_view bytes);
   step judge_tls(int returned);
-  /// Waits for what the step wants; false when the wait was aborted.
+  /// Waits for what the step wants; false when the wait was aborted or the connection closed.
   awaitable<bool> wait(next what);
 
   tcp_socket socket_;
   unsigned at_once_ = 0;  ///< reads in a row that found something at once
+  ssl_ptr outer_;  ///< the proxy's, where ssl_ runs inside it; goes after ssl_, which uses it
   ssl_ptr ssl_;
 };
 

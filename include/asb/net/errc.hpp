@@ -15,6 +15,7 @@ enum class errc {
   idle_timeout,
   bad_response,  ///< not HTTP
   cancelled,     ///< by us, because nobody needs the answer any more
+  proxy_failed,  ///< not reached, refused our login, or could not reach the target
 };
 
 constexpr const char* describe(errc code) {
@@ -29,6 +30,7 @@ constexpr const char* describe(errc code) {
     case errc::idle_timeout: return "response stalled";
     case errc::bad_response: return "not an HTTP response";
     case errc::cancelled: return "cancelled";
+    case errc::proxy_failed: return "proxy failed";
   }
   return "unknown";
 }

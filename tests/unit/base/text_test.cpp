@@ -95,5 +95,21 @@ TEST(parse_url, says_what_is_wrong) {
   }
 }
 
+TEST(parse_authority, takes_the_default_port_and_writes_itself_back) {
+  for (const auto& [given, text] :
+       std::vector<std::pair<const char*, const char*>>{{"Proxy.example", "proxy.example:1080"},
+                                                        {"a:81", "a:81"},
+                                                        {"127.0.0.1", "127.0.0.1:1080"},
+                                                        {"[::1]", "[::1]:1080"},
+                                                        {"[::1]:3128", "[::1]:3128"}}) {
+    const auto parsed = parse_authority(given, 1080);
+    ASSERT_TRUE(parsed) << given;
+    EXPECT_EQ(parsed->text(), text);
+  }
+  for (const auto* bad : {"", ":80", "a:", "a:0", "[::1", "[", "[::1]x", "[::1]:", "::1", "a/b"}) {
+    EXPECT_FALSE(parse_authority(bad, 1080)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace asb

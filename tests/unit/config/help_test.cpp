@@ -32,6 +32,9 @@ TEST(Describe, ShowsValuesInEffectAndSecretsAsHashes) {
   config value;
   value.cookies = secret("canary-cookie");
   value.api_keys = {secret("canary-one"), secret("canary-two")};
+  value.proxy = {.kind = outgoing_proxy::scheme::https,
+                 .server = {"proxy", 443},
+                 .credentials = {{secret("canary-user"), secret("canary-password")}}};
   value.max_body_bytes = std::size_t{3} << 20U;
   value.workers = 2;
   value.base_url = *parse_url("http://127.0.0.1:81/x");
@@ -41,6 +44,8 @@ TEST(Describe, ShowsValuesInEffectAndSecretsAsHashes) {
   EXPECT_THAT(text, AllOf(HasSubstr("\nAS_COOKIE=#" + value.cookies.hash() + "\n"),
                           HasSubstr("\nAPI_SECRET=#" + value.api_keys[0].hash() + ", #" +
                                     value.api_keys[1].hash() + "\n"),
+                          HasSubstr("\nPROXY_URL=https://#" +
+                                    secret("canary-user:canary-password").hash() + "@proxy:443\n"),
                           HasSubstr("\nMAX_BODY_MB=3\n"), HasSubstr("\nWORKERS=2\n"),
                           HasSubstr("\nAS_BASE_URL=http://127.0.0.1:81/x\n"),
                           HasSubstr("\nSYSTEM_PROMPT=\"a\\nPORT=1\"\n")));

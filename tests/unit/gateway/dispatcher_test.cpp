@@ -209,10 +209,20 @@ TEST_F(dispatching, does_not_repeat_a_request_that_the_upstream_found_fault_with
 }
 
 TEST_F(dispatching, stops_after_two_accounts_when_the_network_fails_the_same_way) {
-  const auto refused = failure(verdict::transient, make_error_code(net::errc::connect_failed));
+  const auto refused = failure(verdict::not_its_fault, make_error_code(net::errc::connect_failed));
   upstream.script = {refuse(refused), refuse(refused), give({"never asked"})};
   EXPECT_EQ(failed(stream), make_error_code(errc::upstream_failed));
   EXPECT_EQ(record.attempts, 2U);
+}
+
+TEST_F(dispatching, tells_a_failed_proxy_from_an_upstream_that_was_not_reached_in_time) {
+  for (const auto& [code, expected] :
+       {std::pair{net::errc::proxy_failed, errc::upstream_failed},
+        std::pair{net::errc::connect_timeout, errc::upstream_timeout}}) {
+    const auto unreached = failure(verdict::not_its_fault, make_error_code(code));
+    upstream.script = {refuse(unreached), refuse(unreached), give({"never asked"})};
+    EXPECT_EQ(failed(stream), make_error_code(expected));
+  }
 }
 
 TEST_F(dispatching, tells_a_timeout_from_another_failure) {
