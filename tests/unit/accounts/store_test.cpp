@@ -1,3 +1,4 @@
+#include "batch.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <asb/accounts/store.hpp>
@@ -178,6 +179,23 @@ TEST_F(sqlite, keeps_what_it_cannot_write_and_says_so_until_it_can) {
   for (const auto& each : loaded) {
     if (each.key == first.key) EXPECT_EQ(each.refresh_token, secret("t2"));
   }
+}
+
+TEST(batch, takes_in_an_older_one_without_losing_what_is_newer) {
+  batch newer;
+  newer.tokens["a"] = secret("new");
+  newer.uses[{"a", "chat", "2026-11"}] = 2;
+  batch older;
+  older.tokens = {{"a", secret("old")}, {"b", secret("only")}};
+  older.states["a"].disabled = true;
+  older.enlisted["c"] = make("c");
+  older.uses[{"a", "chat", "2026-11"}] = 3;
+  newer.add_older(std::move(older));
+  EXPECT_EQ(newer.tokens.at("a"), secret("new"));
+  EXPECT_EQ(newer.tokens.at("b"), secret("only"));
+  EXPECT_TRUE(newer.states.at("a").disabled);
+  EXPECT_TRUE(newer.enlisted.contains("c"));
+  EXPECT_EQ(newer.uses.at({"a", "chat", "2026-11"}), 5U);
 }
 
 TEST(memory_store, says_why_it_is_one_and_takes_everything) {

@@ -7,6 +7,7 @@
 #include <asb/gateway/dispatcher.hpp>
 #include <asb/net/errc.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -275,6 +276,40 @@ TEST_F(dispatching, blames_no_account_for_the_clients_leaving_or_the_request) {
   upstream.script = {refuse(failure(verdict::request_fault))};
   EXPECT_EQ(failed(message), make_error_code(errc::request_refused));
   EXPECT_TRUE(store.states.empty());
+}
+
+/// Waits for ever; when it is cancelled it fails as if the account were to blame.
+class cancelled_upstream final : public alexsidebar::upstream {
+ public:
+  result<std::string> encode(const chat::completion_request&,
+                             const alexsidebar::model&) const override {
+    return "body";
+  }
+  awaitable<std::expected<std::unique_ptr<alexsidebar::answer_stream>, chat::failure>> start(
+      alexsidebar::credentials, std::string_view, steady_clock::time_point deadline) override {
+    steady_timer timer(co_await asio::this_coro::executor, deadline);
+    waits = true;
+    co_await timer.async_wait(awaited);
+    co_return std::unexpected(failure(verdict::exhausted));
+  }
+  bool waits = false;
+};
+
+TEST_F(dispatching, blames_no_account_for_what_fails_because_the_client_leaves) {
+  cancelled_upstream waiting;
+  accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
+  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counter, {});
+  std::optional<std::expected<answer_end, answer_failure>> outcome;
+  asio::cancellation_signal leave;
+  asio::co_spawn(context.get_executor(), test::store(subject.run(request, stream, record), outcome),
+                 asio::bind_cancellation_slot(leave.slot(), [](const std::exception_ptr&) {}));
+  while (!waiting.waits && context.run_one() > 0) {
+  }
+  leave.emit(asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_TRUE(store.states.empty());
+  accounts::search wanted{.bucket = "chat"};
+  EXPECT_TRUE(pool.pick(wanted));
 }
 
 TEST_F(dispatching, stops_when_the_client_has_gone_and_tries_nothing_more) {
