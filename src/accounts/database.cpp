@@ -7,7 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fcntl.h>
-#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,9 +43,9 @@ result<void> make_file(const std::string& folder) {
   const auto path = path_in(folder);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) return fail(errc::store_failed, path + ": " + std::strerror(errno));
-  const bool closed = fchmod(file, S_IRUSR | S_IWUSR) == 0;
+  const bool private_now = fchmod(file, S_IRUSR | S_IWUSR) == 0;
   ::close(file);
-  if (!closed) return fail(errc::store_failed, path + ": its mode cannot be set to 0600");
+  if (!private_now) spdlog::warn("{}: its mode cannot be set to 0600: others may read it", path);
   return {};
 }
 
@@ -151,6 +151,7 @@ result<database> database::open(const std::string& folder, access how) {
 
 result<std::vector<saved_account>> database::read() {
   return guarded(*file_, [&] {
+    const SQLite::Transaction one_moment(*file_);
     std::vector<saved_account> accounts;
     std::map<std::string, std::size_t> places;
     SQLite::Statement all(*file_, "SELECT key, device_id, refresh_token, disabled FROM account");
@@ -204,6 +205,9 @@ result<void> database::write(const batch& changes) {
       SQLite::bind(add, key, bucket, month, static_cast<std::int64_t>(count));
       add.exec();
     }
+    SQLite::Statement forget(*file_, "DELETE FROM operator_order WHERE number <= ?");
+    SQLite::bind(forget, changes.orders_done);
+    forget.exec();
     all.commit();
   });
 }
@@ -217,20 +221,25 @@ result<void> database::add_order(const order& wanted) {
   });
 }
 
-result<std::vector<order>> database::take_orders() {
+result<std::vector<database::numbered_order>> database::new_orders() {
   return guarded(*file_, [&] {
-    std::vector<order> orders;
+    std::vector<numbered_order> orders;
     // Changes when another connection has written.
     const auto version = file_->execAndGet("PRAGMA data_version").getInt64();
     if (seen_version_ == version) return orders;
-    seen_version_ = version;
-    SQLite::Statement all(*file_, "SELECT what, account FROM operator_order ORDER BY number");
+    SQLite::Statement all(
+        *file_,
+        "SELECT number, what, account FROM operator_order WHERE number > ? ORDER BY number");
+    SQLite::bind(all, last_order_);
     while (all.executeStep()) {
-      const auto name = std::ranges::find(order_names, all.getColumn(0).getString());
+      const auto name = std::ranges::find(order_names, all.getColumn(1).getString());
       if (name == order_names.end()) continue;
-      orders.push_back({static_cast<order::kind>(name - order_names.begin()), all.getColumn(1)});
+      orders.push_back(
+          {.number = all.getColumn(0).getInt64(),
+           .what = {static_cast<order::kind>(name - order_names.begin()), all.getColumn(2)}});
     }
-    if (!orders.empty()) file_->exec("DELETE FROM operator_order");
+    if (!orders.empty()) last_order_ = orders.back().number;
+    seen_version_ = version;
     return orders;
   });
 }

@@ -30,14 +30,20 @@ class database {
   result<void> write(const batch& changes);
 
   result<void> add_order(const order& wanted);
-  /// The orders left since the last call; cheap while there are none.
-  result<std::vector<order>> take_orders();
+  struct numbered_order {
+    std::int64_t number;
+    order what;
+  };
+  /// The orders left since the last call that succeeded; cheap while there are none. They stay
+  /// until a batch says that they are done.
+  result<std::vector<numbered_order>> new_orders();
 
  private:
   explicit database(std::unique_ptr<SQLite::Database> file);
 
   std::unique_ptr<SQLite::Database> file_;
   std::optional<std::int64_t> seen_version_;
+  std::int64_t last_order_ = 0;
 };
 
 }  // namespace asb::accounts

@@ -7,7 +7,7 @@ class memory_store final : public store {
  public:
   explicit memory_store(std::string problem) : problem_(std::move(problem)) {}
 
-  std::vector<saved_account> load() override { return {}; }
+  result<std::vector<saved_account>> load() override { return std::vector<saved_account>{}; }
   void enlist(const saved_account&) override {}
   void save_state(const std::string&, saved_state) override {}
   void save_token(const std::string&, secret, std::function<void()> done) override { done(); }

@@ -28,6 +28,13 @@ std::chrono::seconds wait_until(time_point when, time_point now) {
   return std::max(std::chrono::ceil<std::chrono::seconds>(when - now), std::chrono::seconds(1));
 }
 
+/// What is due later than any plan can be was planned by a clock that was wrong.
+bool is_due(time_point when, time_point now, const health& state) {
+  constexpr std::chrono::days longest_plan{31};
+  const auto longest = state.dead_until() ? time_point::duration(longest_rest) : longest_plan;
+  return when <= now || when - now > longest;
+}
+
 }  // namespace
 
 struct pool::member {
@@ -168,7 +175,7 @@ std::vector<account*> pool::due_for_refresh() {
     announce(*each, each->state.expire(now));
     if (each->state.disabled()) continue;
     const auto when = each->self.refresh_due();
-    if (when && *when <= now) due.emplace_back(*when, &each->self);
+    if (when && is_due(*when, now, each->state)) due.emplace_back(*when, &each->self);
   }
   std::ranges::sort(due, {}, &std::pair<time_point, account*>::first);
   std::vector<account*> accounts;

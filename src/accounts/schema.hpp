@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, 1> migrations{R"(
     PRIMARY KEY (account, bucket, month)
   ) STRICT;
   CREATE TABLE operator_order (
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     what TEXT NOT NULL,
     account TEXT NOT NULL
   ) STRICT;

@@ -25,11 +25,9 @@ class sqlite_store final : public store {
       : file_(std::move(file)), thread_([this] { keep_writing(); }) {}
   ~sqlite_store() override { close(); }
 
-  std::vector<saved_account> load() override {
+  result<std::vector<saved_account>> load() override {
     const std::scoped_lock using_file(file_mutex_);
-    auto accounts = file_.read();
-    if (!accounts) note(accounts.error().message);
-    return accounts.value_or(std::vector<saved_account>{});
+    return file_.read();
   }
 
   void enlist(const saved_account& account) override {
@@ -55,6 +53,7 @@ class sqlite_store final : public store {
   }
 
   void watch_orders(std::function<void(const order&)> carry_out) override {
+    carry_out_orders(carry_out);
     const std::scoped_lock lock(mutex_);
     carry_out_ = std::move(carry_out);
   }
@@ -76,7 +75,6 @@ class sqlite_store final : public store {
  private:
   void change(auto&& apply) {
     const std::scoped_lock lock(mutex_);
-    if (closed_) return;
     if (pending_.empty()) {
       write_at_ = std::max(write_at_, steady_clock::now() + gather);
       changed_.notify_one();
@@ -87,15 +85,20 @@ class sqlite_store final : public store {
   void keep_writing() {
     std::unique_lock lock(mutex_);
     while (!closed_) {
-      const auto wake = pending_.empty()
-                            ? steady_clock::now() + look_for_orders
-                            : std::min(write_at_, steady_clock::now() + look_for_orders);
-      changed_.wait_until(lock, wake);
-      const bool time_to_write = urgent_ || steady_clock::now() >= write_at_;
-      if (!pending_.empty() && time_to_write && !closed_) write(lock);
-      if (!closed_) carry_out_orders(lock);
+      if (!urgent_) changed_.wait_until(lock, next_look());
+      if (!pending_.empty() && (urgent_ || steady_clock::now() >= write_at_)) write(lock);
+      if (closed_ || !carry_out_) continue;
+      const auto carry_out = carry_out_;
+      lock.unlock();
+      carry_out_orders(carry_out);
+      lock.lock();
     }
     if (!pending_.empty()) write(lock);
+  }
+
+  steady_clock::time_point next_look() const {
+    const auto orders = steady_clock::now() + look_for_orders;
+    return pending_.empty() ? orders : std::min(orders, write_at_);
   }
 
   void write(std::unique_lock<std::mutex>& lock) {
@@ -107,39 +110,38 @@ class sqlite_store final : public store {
       const std::scoped_lock using_file(file_mutex_);
       return file_.write(changes);
     }();
+    lock.lock();
+    if (!written) {
+      pending_.add_older(std::move(changes));
+      write_at_ = steady_clock::now() + after_failure;
+    }
+    note(written ? "" : written.error().message);
+    lock.unlock();
     for (const auto& done : waiting) done();
     lock.lock();
-    if (written) {
-      if (!std::exchange(problem_, {}).empty()) spdlog::info("the accounts' state is saved again");
-      return;
-    }
-    pending_.add_older(std::move(changes));
-    write_at_ = steady_clock::now() + after_failure;
-    note_locked(written.error().message);
   }
 
-  void carry_out_orders(std::unique_lock<std::mutex>& lock) {
-    if (!carry_out_) return;
-    const auto carry_out = carry_out_;
-    lock.unlock();
+  void carry_out_orders(const std::function<void(const order&)>& carry_out) {
     const auto orders = [&] {
       const std::scoped_lock using_file(file_mutex_);
-      return file_.take_orders();
+      return file_.new_orders();
     }();
-    if (orders) {
-      for (const auto& each : *orders) carry_out(each);
+    if (!orders) {
+      spdlog::warn("the operator's orders cannot be read: {}", orders.error().message);
+      return;
     }
-    lock.lock();
-    if (!orders) note_locked(orders.error().message);
+    for (const auto& each : *orders) carry_out(each.what);
+    if (!orders->empty()) change([&] { pending_.orders_done = orders->back().number; });
   }
 
+  /// With mutex_ held.
   void note(const std::string& problem) {
-    const std::scoped_lock lock(mutex_);
-    note_locked(problem);
-  }
-  void note_locked(const std::string& problem) {
     if (std::exchange(problem_, problem) == problem) return;
-    spdlog::error("the accounts' state cannot be saved; it is kept in memory: {}", problem);
+    if (problem.empty()) {
+      spdlog::info("the accounts' state is saved again");
+    } else {
+      spdlog::error("the accounts' state cannot be saved; it is kept in memory: {}", problem);
+    }
   }
 
   std::mutex file_mutex_;

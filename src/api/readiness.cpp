@@ -21,7 +21,8 @@ std::string reason_of(const accounts::census& all) {
   const bool any_returns = std::ranges::any_of(
       all.buckets, [](const accounts::bucket_census& each) { return each.soonest.has_value(); });
   if (any_returns) return "every account rests";
-  return "no account's token is accepted any more: replace them in AS_COOKIE";
+  return all.disabled > 0 ? "every account is dead or disabled"
+                          : "no account's token is accepted any more: replace them in AS_COOKIE";
 }
 
 }  // namespace

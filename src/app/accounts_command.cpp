@@ -99,10 +99,13 @@ int manage_accounts(const config::config& settings,
     list_accounts(*saved, accounts::enlist(configured, *saved), out);
     return 0;
   }
-  const bool known =
-      wanted->account == "all" || std::ranges::find(*saved, wanted->account, id_of) != saved->end();
+  const auto list = accounts::enlist(configured, *saved);
+  const bool known = wanted->account == "all" ||
+                     std::ranges::any_of(list, [&](const accounts::enlisted_account& each) {
+                       return id_of(each.known) == wanted->account;
+                     });
   if (!known) {
-    problems << "no account has the id " << wanted->account
+    problems << "no account of AS_COOKIE has the id " << wanted->account
              << "; the command accounts lists them\n";
     return 2;
   }

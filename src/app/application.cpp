@@ -49,23 +49,29 @@ std::vector<alexsidebar::model> mapped_models(const config::config& settings) {
   return models;
 }
 
-/// The store, or where it cannot be used, none: the server then keeps everything in memory.
-std::unique_ptr<accounts::store> open_store(const std::string& folder) {
+/// The store and what it holds; where it cannot be used, one that keeps everything in memory.
+struct opened_store {
+  std::unique_ptr<accounts::store> store;
+  std::vector<accounts::saved_account> saved;
+};
+
+opened_store open_store(const std::string& folder) {
   auto store = accounts::create_sqlite_store(folder);
-  if (store) return std::move(*store);
+  auto saved = store ? (*store)->load() : std::unexpected(store.error());
+  if (saved) return {std::move(*store), std::move(*saved)};
   spdlog::error("DATA_DIR cannot be used, so the accounts' state is lost at the next start: {}",
-                store.error().message);
-  return accounts::create_memory_store(store.error().message);
+                saved.error().message);
+  return {accounts::create_memory_store(saved.error().message), {}};
 }
 
 std::vector<accounts::enlisted_account> enlist(const std::vector<accounts::cookie_entry>& entries,
-                                               accounts::store& store) {
-  auto list = accounts::enlist(entries, store.load());
+                                               opened_store& from) {
+  auto list = accounts::enlist(entries, std::move(from.saved));
   if (list.size() < entries.size()) {
-    spdlog::warn("{} entries of AS_COOKIE are earlier tokens of accounts that it holds already",
+    spdlog::warn("{} entries of AS_COOKIE are other tokens of accounts that it holds already",
                  entries.size() - list.size());
   }
-  for (const auto& each : list) store.enlist(each.known);
+  for (const auto& each : list) from.store->enlist(each.known);
   return list;
 }
 
@@ -82,12 +88,13 @@ class application::parts {
       : settings_(settings),
         models_(mapped_models(settings)),
         api_(api_params(settings, models_)),
-        store_(open_store(settings.data_dir)),
-        accounts_(enlist(accounts, *store_), system_clock(), *store_,
+        opened_(open_store(settings.data_dir)),
+        accounts_(enlist(accounts, opened_), system_clock(), *opened_.store,
                   {.cooling = settings.cooling,
                    .most_at_once = settings.account_concurrency,
                    .seed = random_seed()}) {
-    store_->watch_orders([this](const accounts::order& wanted) { accounts_.carry_out(wanted); });
+    opened_.store->watch_orders(
+        [this](const accounts::order& wanted) { accounts_.carry_out(wanted); });
   }
 
   ~parts() { stop(); }
@@ -98,7 +105,7 @@ class application::parts {
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);
     }
-    const shared with{settings_, accounts_, *store_, models_, counter_, api_, tls_.get()};
+    const shared with{settings_, accounts_, *opened_.store, models_, counter_, api_, tls_.get()};
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
@@ -135,9 +142,11 @@ class application::parts {
     }
     for (const auto& each : workers_) each->stop();
     for (const auto& each : workers_) each->join();
+    // What the store still has to tell goes to contexts that are stopped, so they go after it.
+    opened_.store->close();
     keeper_.reset();
+    listener_.reset();
     workers_.clear();
-    store_->close();
   }
 
  private:
@@ -168,7 +177,7 @@ class application::parts {
   const alexsidebar::model_table models_;
   const tokens::approximate_counter counter_;
   const api::params api_;
-  std::unique_ptr<accounts::store> store_;
+  opened_store opened_;
   accounts::pool accounts_;
   std::unique_ptr<net::tls_context> tls_;
   std::vector<std::unique_ptr<worker>> workers_;

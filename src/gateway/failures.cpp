@@ -54,7 +54,7 @@ answer_failure failures::conclude(std::optional<std::chrono::seconds> soonest_re
   if (soonest_return) {
     return make(errc::accounts_resting, "all accounts are resting", soonest_return);
   }
-  return make(errc::accounts_dead, "no account's token is accepted any more");
+  return make(errc::accounts_dead, "every account is dead or disabled");
 }
 
 }  // namespace asb::gateway

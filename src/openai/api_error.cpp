@@ -155,8 +155,8 @@ api_error accounts_unavailable_for(seconds wait) {
 
 api_error accounts_dead() {
   return never_retried(make(503, server_error,
-                            "The upstream accepts none of this server's accounts any more. Its "
-                            "operator must replace them in AS_COOKIE.",
+                            "This server's accounts are no longer accepted by the upstream, or are "
+                            "disabled. Its operator must look after AS_COOKIE.",
                             "accounts_unavailable"));
 }
 

@@ -11,7 +11,9 @@ namespace asb::test {
 /// Remembers what it was told; a token is saved at once, or when the test says so.
 class recording_store final : public accounts::store {
  public:
-  std::vector<accounts::saved_account> load() override { return {}; }
+  result<std::vector<accounts::saved_account>> load() override {
+    return std::vector<accounts::saved_account>{};
+  }
   void enlist(const accounts::saved_account&) override {}
   void save_state(const std::string& key, accounts::saved_state state) override {
     const std::scoped_lock lock(mutex_);

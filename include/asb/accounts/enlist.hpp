@@ -15,7 +15,7 @@ struct enlisted_account {
 
 /// The accounts of AS_COOKIE, each with what the store knows of it. An entry is recognised by any
 /// refresh token that the account ever had; its newest one is used. Of two entries for one account
-/// the first stands. A serial in the entry decides the device id, else the one of the first time.
+/// the first stands. A serial in the entry decides the device id, else the one used last.
 std::vector<enlisted_account> enlist(const std::vector<cookie_entry>& entries,
                                      std::vector<saved_account> saved);
 

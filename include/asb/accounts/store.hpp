@@ -44,8 +44,8 @@ class store {
  public:
   virtual ~store() = default;
 
-  /// Every account ever seen. Call once, first.
-  virtual std::vector<saved_account> load() = 0;
+  /// Every account ever seen. Call once, first; a store that fails here is of no use.
+  virtual result<std::vector<saved_account>> load() = 0;
   /// Adds an account, or renews its device id, token and token hashes.
   virtual void enlist(const saved_account& account) = 0;
   virtual void save_state(const std::string& key, saved_state state) = 0;
@@ -53,7 +53,8 @@ class store {
   virtual void save_token(const std::string& key, secret token, std::function<void()> done) = 0;
   /// Counts one answer.
   virtual void count_use(const std::string& key, const std::string& bucket, time_point now) = 0;
-  /// Has `carry_out` called, on another thread, for each order that an operator leaves.
+  /// Has `carry_out` called for each order that an operator leaves: at once for those left before,
+  /// then on another thread.
   virtual void watch_orders(std::function<void(const order&)> carry_out) = 0;
   /// Writes what is pending; returns when that is done or has failed. No order is carried out
   /// after it.

@@ -166,6 +166,15 @@ TEST_F(account_pool,
   EXPECT_TRUE(subject->due_for_refresh().empty());
 }
 
+TEST_F(account_pool, asks_for_every_refresh_when_the_clock_was_years_ahead) {
+  make(2);
+  for (auto* each : subject->due_for_refresh()) each->set_refresh_due(time.utc() + 20h);
+  EXPECT_TRUE(subject->due_for_refresh().empty());
+  fail_next(verdict::dead);
+  time.advance(-std::chrono::days(1000));
+  EXPECT_EQ(subject->due_for_refresh().size(), 2U);
+}
+
 TEST_F(account_pool, resets_one_account_or_all) {
   make(2);
   fail_next(verdict::dead);

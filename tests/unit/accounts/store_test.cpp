@@ -1,4 +1,4 @@
-#include "batch.hpp"
+#include "database.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <asb/accounts/store.hpp>
@@ -49,7 +49,7 @@ struct sqlite : testing::Test {
     const auto made = create_sqlite_store(folder.path());
     return made ? "" : made.error().message;
   }
-  std::vector<saved_account> load() { return open()->load(); }
+  std::vector<saved_account> load() { return open()->load().value(); }
   static void save_token(store& to, const saved_account& of, const std::string& token) {
     std::promise<void> done;
     to.save_token(of.key, secret(token), [&] { done.set_value(); });
@@ -68,7 +68,7 @@ TEST_F(sqlite, keeps_everything_from_one_run_to_the_next) {
                               make_rest(condition::cooling, ""), make_rest(condition::dead, "")}};
   {
     const auto subject = open();
-    EXPECT_TRUE(subject->load().empty());
+    EXPECT_TRUE(subject->load()->empty());
     subject->enlist(first);
     subject->enlist(second);
     subject->save_state(first.key, {});
@@ -124,6 +124,32 @@ TEST_F(sqlite, carries_out_the_orders_left_by_a_command) {
   EXPECT_EQ(found.what, order::kind::disable);
   EXPECT_EQ(found.account, "01234567");
   subject->close();
+}
+
+TEST_F(sqlite, keeps_an_order_until_its_change_is_on_disk) {
+  saved_state disabled{.disabled = true, .rests = {}};
+  static_cast<void>(open());
+  ASSERT_TRUE(leave_order(folder.path(), {order::kind::disable, "all"}));
+  ASSERT_TRUE(leave_order(folder.path(), {order::kind::reset, "all"}));
+  std::vector<order::kind> done;
+  {
+    auto file = database::open(folder.path(), database::access::own);
+    EXPECT_EQ(file->new_orders()->size(), 2U);
+    EXPECT_EQ(file->new_orders()->size(), 0U) << "once in a run";
+  }  // and then the process dies
+  {
+    const auto subject = open();
+    subject->enlist(first);
+    subject->watch_orders([&](const order& each) {
+      done.push_back(each.what);
+      subject->save_state(first.key, disabled);
+    });
+    EXPECT_THAT(done, testing::ElementsAre(order::kind::disable, order::kind::reset))
+        << "before it is watched for more";
+  }
+  const auto subject = open();
+  subject->watch_orders([&](const order&) { ADD_FAILURE() << "done already"; });
+  EXPECT_TRUE(subject->load()->at(0).state.disabled);
 }
 
 TEST_F(sqlite, refuses_a_file_that_is_no_database_and_leaves_it_as_it_is) {
@@ -204,7 +230,7 @@ TEST(memory_store, says_why_it_is_one_and_takes_everything) {
   bool done = false;
   subject->save_token("key", secret("token"), [&] { done = true; });
   EXPECT_TRUE(done);
-  EXPECT_TRUE(subject->load().empty());
+  EXPECT_TRUE(subject->load()->empty());
 }
 
 }  // namespace
