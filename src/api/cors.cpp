@@ -1,5 +1,7 @@
 #include "cors.hpp"
 
+#include <asb/base/text.hpp>
+
 #include <algorithm>
 
 namespace asb::api {
@@ -15,8 +17,16 @@ bool is_name_list(std::string_view text) {
 
 }  // namespace
 
-void add_cors_fields(http::exchange& ex) {
-  ex.add_field("Access-Control-Allow-Origin", "*");
+void add_cors_fields(http::exchange& ex, const std::vector<std::string>& origins) {
+  if (origins.empty()) {
+    ex.add_field("Access-Control-Allow-Origin", "*");
+  } else {
+    // The answer differs by origin, so no cache may give one's to another.
+    ex.add_field("Vary", "Origin");
+    const auto origin = ex.req().field("Origin");
+    if (std::ranges::find(origins, to_lower(origin)) == origins.end()) return;
+    ex.add_field("Access-Control-Allow-Origin", std::string(origin));
+  }
   ex.add_field("Access-Control-Expose-Headers",
                "x-request-id, retry-after, retry-after-ms, x-should-retry, "
                "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, "

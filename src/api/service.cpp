@@ -1,5 +1,6 @@
 #include "auth.hpp"
 #include "chat_completions.hpp"
+#include "client_address.hpp"
 #include "cors.hpp"
 #include "error_response.hpp"
 #include "plain_routes.hpp"
@@ -11,8 +12,13 @@
 namespace asb::api {
 
 service::service(const params& settings, gateway::dispatcher& dispatcher,
-                 const accounts::pool& accounts, const accounts::store& store)
-    : params_(settings), dispatcher_(dispatcher), accounts_(accounts), store_(store) {
+                 const accounts::pool& accounts, const accounts::store& store,
+                 rate_limiter* limiter)
+    : params_(settings),
+      dispatcher_(dispatcher),
+      accounts_(accounts),
+      store_(store),
+      limiter_(limiter) {
   add_routes();
 }
 
@@ -40,14 +46,25 @@ void service::add_routes() {
 
 // The order matters:
 // 1. CORS fields go on every response, so first;
-// 2. a preflight carries no key by its nature, so it is answered before anything can refuse it;
-// 3. what does not exist is told to anyone: it gives nothing away and saves a lookup of the key;
-// 4. the key, before a byte of the body is taken.
+// 2. an address on the black list gets nothing but the health routes, which say nothing;
+// 3. a preflight carries no key by its nature, so it is answered before anything can refuse it;
+// 4. the rate limit counts what is refused later too: guessing keys and routes costs;
+// 5. what does not exist is told to anyone: it gives nothing away and saves a lookup of the key;
+// 6. the key, before a byte of the body is taken.
 std::optional<http::response> service::admit(http::exchange& ex) {
-  add_cors_fields(ex);
   const auto& request = ex.req();
-  if (request.method == "OPTIONS") return answer_preflight(request);
+  const auto client = client_address(request, params_.trusted_proxies);
+  ex.record().client = client.to_string();
+  add_cors_fields(ex, params_.cors_origins);
   const auto matched = router_.find(request);
+  const bool is_open = matched.found != nullptr && !matched.found->guarded;
+  if (!is_open && any_contains(params_.black_list, client)) {
+    return to_response(ex, openai::forbidden());
+  }
+  if (request.method == "OPTIONS") return answer_preflight(request);
+  if (!is_open) {
+    if (auto refused = limit_rate(ex, client)) return refused;
+  }
   if (matched.found == nullptr) {
     if (matched.allow.empty()) {
       return to_response(ex, openai::not_found(request.method, request.path));
@@ -62,12 +79,23 @@ std::optional<http::response> service::admit(http::exchange& ex) {
   return std::nullopt;
 }
 
+std::optional<http::response> service::limit_rate(http::exchange& ex, const ip_address& client) {
+  if (limiter_ == nullptr) return std::nullopt;
+  const auto made = limiter_->ask(client, steady_clock::now());
+  const auto reset = std::chrono::ceil<std::chrono::seconds>(made.reset);
+  ex.add_field("x-ratelimit-limit-requests", std::to_string(limiter_->limit()));
+  ex.add_field("x-ratelimit-remaining-requests", std::to_string(made.remaining));
+  ex.add_field("x-ratelimit-reset-requests", std::to_string(reset.count()) + "s");
+  if (made.allowed) return std::nullopt;
+  return to_response(ex, openai::rate_limited(std::chrono::ceil<std::chrono::seconds>(made.wait)));
+}
+
 awaitable<void> service::handle(http::exchange& ex) {
   return router_.find(ex.req()).found->serve(ex);
 }
 
 http::response service::refuse(http::exchange& ex, unsigned status, const std::string& reason) {
-  add_cors_fields(ex);
+  add_cors_fields(ex, params_.cors_origins);
   if (status == 413) return to_response(ex, openai::too_large(params_.max_body));
   if (status == 503) return to_response(ex, openai::shutting_down());
   return to_response(ex, openai::from_status(status, reason));

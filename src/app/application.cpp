@@ -29,6 +29,9 @@ openai::reasoning_format reasoning_of(config::reasoning_format format) {
 api::params api_params(const config::config& settings, const alexsidebar::model_table& models) {
   api::params params;
   for (const auto& key : settings.api_keys) params.keys.push_back(sha256(key.reveal()));
+  params.trusted_proxies = settings.trusted_proxies;
+  params.black_list = settings.black_list;
+  params.cors_origins = settings.cors_origins;
   params.route_prefix = settings.route_prefix;
   params.reasoning = reasoning_of(settings.reasoning);
   params.heartbeat = settings.stream_heartbeat;
@@ -93,6 +96,9 @@ class application::parts {
                   {.cooling = settings.cooling,
                    .most_at_once = settings.account_concurrency,
                    .seed = random_seed()}) {
+    if (settings.rate_limit > 0) {
+      limiter_ = std::make_unique<api::rate_limiter>(settings.rate_limit);
+    }
     opened_.store->watch_orders(
         [this](const accounts::order& wanted) { accounts_.carry_out(wanted); });
   }
@@ -105,7 +111,8 @@ class application::parts {
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);
     }
-    const shared with{settings_, accounts_, *opened_.store, models_, counter_, api_, tls_.get()};
+    const shared with{settings_, accounts_, *opened_.store, models_,
+                      counter_,  api_,      limiter_.get(), tls_.get()};
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
@@ -177,6 +184,7 @@ class application::parts {
   const alexsidebar::model_table models_;
   const tokens::approximate_counter counter_;
   const api::params api_;
+  std::unique_ptr<api::rate_limiter> limiter_;
   opened_store opened_;
   accounts::pool accounts_;
   std::unique_ptr<net::tls_context> tls_;

@@ -24,6 +24,7 @@ struct shared {
   const alexsidebar::model_table& models;
   const tokens::counter& counter;
   const api::params& api;
+  api::rate_limiter* limiter;  ///< null: no limit
   net::tls_context* tls;
 };
 

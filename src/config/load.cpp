@@ -77,17 +77,6 @@ void parse_all(const environment& env, const file_reader& read, load_result& out
   }
 }
 
-void warn_unsupported(const environment& env, load_result& out) {
-  for (const auto name : unsupported_names()) {
-    const auto text = find(env, std::string(name));
-    const bool as_it_is = name == "CORS_ORIGINS" && text && trim(*text) == "*";
-    if (text && !as_it_is) {
-      out.warnings.push_back(
-          fmt::format("{} is not supported by this version and has no effect", name));
-    }
-  }
-}
-
 void warn_unknown(const environment& env, load_result& out) {
   constexpr std::string_view prefix = "AS_";
   std::vector<std::string> known;
@@ -111,7 +100,6 @@ void warn_unknown(const environment& env, load_result& out) {
 load_result load(const environment& env, const file_reader& read) {
   load_result out;
   parse_all(env, read, out);
-  warn_unsupported(env, out);
   warn_unknown(env, out);
   if (!find(env, "API_SECRET") && !find(env, "API_SECRET_FILE")) {
     out.warnings.emplace_back(

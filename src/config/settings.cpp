@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace asb::config {
 namespace {
@@ -131,6 +132,24 @@ constexpr codec model_map{parse_into<&config::model_map, parse_model_map>, [](co
                             return list;
                           }};
 
+std::string join(const auto& list, auto text_of) {
+  std::string joined;
+  for (const auto& each : list)
+    joined.append(joined.empty() ? "" : ",").append(std::invoke(text_of, each));
+  return joined;
+}
+
+template <std::vector<ip_range> config::* Field, auto Parse>
+constexpr codec ranges() {
+  return {parse_into<Field, Parse>,
+          [](const config& value) { return join(value.*Field, &ip_range::text); }};
+}
+
+constexpr codec cors_origins{
+    parse_into<&config::cors_origins, parse_origins>, [](const config& value) -> std::string {
+      return value.cors_origins.empty() ? "*" : join(value.cors_origins, std::identity());
+    }};
+
 template <std::string config::* Field>
 constexpr codec header() {
   return text<Field, parse_header_value>();
@@ -147,6 +166,17 @@ constexpr std::array table{
     setting{"API_SECRET",
             "Keys that clients may use, separated by commas. Unset: open to everyone.", api_keys,
             true},
+    setting{"REQUEST_RATE_LIMIT",
+            "API requests per minute and client address (IPv6: per /64); 0: no limit.",
+            number<&config::rate_limit, 0, 1'000'000>()},
+    setting{"TRUSTED_PROXIES",
+            "Addresses and ranges of proxies whose X-Forwarded-For is believed; `private` means "
+            "those that are not on the internet.",
+            ranges<&config::trusted_proxies, parse_proxies>()},
+    setting{"IP_BLACK_LIST", "Addresses and ranges that are refused.",
+            ranges<&config::black_list, parse_ranges>()},
+    setting{"CORS_ORIGINS", "Origins whose pages may call, such as `https://chat.example`.",
+            cors_origins},
     setting{"DATA_DIR", "Folder of the accounts' state.", text<&config::data_dir, parse_folder>()},
     setting{"RATE_LIMIT_COOKIE_LOCK_DURATION",
             "Seconds an account rests when the upstream finds it too busy and gives no time.",
@@ -210,13 +240,6 @@ constexpr std::array foreign{
     foreign_setting{"SSL_CERT_DIR", "Directory of trusted CA certificates, read by OpenSSL."},
 };
 
-constexpr std::array<string_view, 4> unsupported{
-    "REQUEST_RATE_LIMIT",
-    "TRUSTED_PROXIES",
-    "IP_BLACK_LIST",
-    "CORS_ORIGINS",
-};
-
 }  // namespace
 
 std::span<const setting> settings() {
@@ -224,9 +247,6 @@ std::span<const setting> settings() {
 }
 std::span<const foreign_setting> foreign_settings() {
   return foreign;
-}
-std::span<const string_view> unsupported_names() {
-  return unsupported;
 }
 
 }  // namespace asb::config

@@ -35,7 +35,4 @@ struct foreign_setting {
 };
 std::span<const foreign_setting> foreign_settings();
 
-/// Names of settings that exist in the design but not in this version.
-std::span<const std::string_view> unsupported_names();
-
 }  // namespace asb::config

@@ -31,6 +31,20 @@ bool is_plain_segment(std::string_view segment) {
          std::ranges::all_of(segment, is_unreserved);
 }
 
+/// Loopback, RFC 1918, shared (RFC 6598), link-local, and unique local addresses.
+constexpr std::string_view private_ranges =
+    "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,169.254.0.0/16,::1,"
+    "fe80::/10,fc00::/7";
+
+/// As a browser writes one: scheme and authority, nothing behind.
+bool is_origin(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == text.npos || scheme == 0) return false;
+  const auto rest = text.substr(scheme + 3);
+  return !rest.empty() && std::ranges::all_of(text, is_visible) &&
+         rest.find_first_of("/?#@*\\") == rest.npos;
+}
+
 /// What may stand in a request's JSON and path, in a log line, and in this list.
 bool is_model_name(std::string_view text) {
   return !text.empty() &&
@@ -127,6 +141,44 @@ parsed<std::string> parse_route_prefix(std::string_view text) {
 parsed<std::string> parse_utf8(std::string_view text) {
   if (find_invalid_utf8(text) != text.npos) return std::unexpected("valid UTF-8 text");
   return std::string(text);
+}
+
+parsed<std::vector<ip_range>> parse_ranges(std::string_view text) {
+  std::vector<ip_range> ranges;
+  for (const auto entry : split_trimmed(text, ",\n")) {
+    const auto range = ip_range::parse(entry);
+    if (!range) {
+      return std::unexpected(
+          "addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, separated by commas; " +
+          in_quotes(entry) + " is none");
+    }
+    ranges.push_back(*range);
+  }
+  return ranges;
+}
+
+parsed<std::vector<ip_range>> parse_proxies(std::string_view text) {
+  std::string spelled_out;
+  for (const auto entry : split_trimmed(text, ",\n")) {
+    spelled_out.append(iequals(entry, "private") ? private_ranges : entry).append(",");
+  }
+  return parse_ranges(spelled_out);
+}
+
+parsed<std::vector<std::string>> parse_origins(std::string_view text) {
+  std::vector<std::string> origins;
+  const auto entries = split_trimmed(text, ",\n");
+  for (const auto entry : entries) {
+    if (entry == "*" && entries.size() == 1) return origins;
+    if (!is_origin(entry)) {
+      return std::unexpected(
+          "* alone, or origins such as https://chat.example (scheme and host, no path), separated "
+          "by commas; " +
+          in_quotes(entry) + " is none");
+    }
+    origins.push_back(to_lower(entry));
+  }
+  return origins;
 }
 
 parsed<std::string> parse_folder(std::string_view text) {

@@ -25,6 +25,12 @@ parsed<std::string> parse_request_path(std::string_view text);
 /// Empty, or `/a/b`; leading and trailing slashes of `text` do not matter.
 parsed<std::string> parse_route_prefix(std::string_view text);
 parsed<std::string> parse_utf8(std::string_view text);
+/// Addresses and CIDR ranges, separated by commas or line ends.
+parsed<std::vector<ip_range>> parse_ranges(std::string_view text);
+/// The same, with the word `private` for the ranges that no one on the internet has.
+parsed<std::vector<ip_range>> parse_proxies(std::string_view text);
+/// `*` (which gives none), or origins such as `https://chat.example`, in lower case.
+parsed<std::vector<std::string>> parse_origins(std::string_view text);
 /// A folder's path, trimmed.
 parsed<std::string> parse_folder(std::string_view text);
 /// `name=upstream_name[:bucket]`, separated by commas or line ends.

@@ -25,6 +25,7 @@ struct gateway : testing::Test {
     settings.api_keys = {secret("key")};
     settings.firebase_api_key = "test-key";
     settings.data_dir = folder.path();
+    settings.rate_limit = 0;
     settings.base_url = parse_url(upstream.base_url()).value();
     settings.token_url = parse_url(upstream.base_url() + "/v1/token").value();
   }

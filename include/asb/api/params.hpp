@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asb/base/hash.hpp>
+#include <asb/base/ip_range.hpp>
 #include <asb/openai/answer.hpp>
 
 #include <chrono>
@@ -13,7 +14,10 @@ namespace asb::api {
 /// What the API is told at start; the same for all workers.
 struct params {
   std::vector<sha256_digest> keys;  ///< of the accepted keys; none: open to all
-  std::string route_prefix;         ///< empty, or `/something`
+  std::vector<ip_range> trusted_proxies;
+  std::vector<ip_range> black_list;
+  std::vector<std::string> cors_origins;  ///< in lower case; none: any
+  std::string route_prefix;               ///< empty, or `/something`
   openai::reasoning_format reasoning = openai::reasoning_format::reasoning_content;
   std::chrono::seconds heartbeat{15};
   std::string version;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asb/base/ip_range.hpp>
 #include <asb/base/secret.hpp>
 #include <asb/base/url.hpp>
 
@@ -59,6 +60,10 @@ struct config {
   std::chrono::seconds upstream_first_byte_timeout{120};
   std::chrono::seconds upstream_idle_timeout{120};
   std::chrono::seconds shutdown_grace{30};
+  std::size_t rate_limit = 60;            ///< requests per minute and address; 0: none
+  std::vector<ip_range> trusted_proxies;  ///< whose X-Forwarded-For is believed
+  std::vector<ip_range> black_list;
+  std::vector<std::string> cors_origins;  ///< in lower case; empty: any
   std::string data_dir = "./data";
   std::chrono::seconds cooling{600};    ///< of an account, when the upstream gives no time
   std::size_t account_concurrency = 0;  ///< attempts at once per account; 0: no cap

@@ -52,6 +52,10 @@ TEST(Load, GivesTheDefaultsForAnEmptyEnvironment) {
   EXPECT_EQ(value.upstream_first_byte_timeout, seconds(120));
   EXPECT_EQ(value.upstream_idle_timeout, seconds(120));
   EXPECT_EQ(value.shutdown_grace, seconds(30));
+  EXPECT_EQ(value.rate_limit, 60U);
+  EXPECT_THAT(value.trusted_proxies, IsEmpty());
+  EXPECT_THAT(value.black_list, IsEmpty());
+  EXPECT_THAT(value.cors_origins, IsEmpty());
   EXPECT_EQ(value.data_dir, "./data");
   EXPECT_EQ(value.cooling, seconds(600));
   EXPECT_EQ(value.account_concurrency, 0U);
@@ -73,6 +77,10 @@ TEST(Load, TakesEverySettingFromTheEnvironment) {
                                  {"BIND_ADDRESS", "::1"},
                                  {"AS_COOKIE", "a@SERIAL,b\nc"},
                                  {"API_SECRET", "one, ,two,"},
+                                 {"REQUEST_RATE_LIMIT", "0"},
+                                 {"TRUSTED_PROXIES", "private, 203.0.113.7"},
+                                 {"IP_BLACK_LIST", "198.51.100.0/24,2001:db8::1"},
+                                 {"CORS_ORIGINS", "https://Chat.example:8443 ,http://b"},
                                  {"DATA_DIR", " /state "},
                                  {"RATE_LIMIT_COOKIE_LOCK_DURATION", "30"},
                                  {"ACCOUNT_MAX_CONCURRENCY", "4"},
@@ -106,6 +114,14 @@ TEST(Load, TakesEverySettingFromTheEnvironment) {
   EXPECT_EQ(value.bind_address, boost::asio::ip::make_address("::1"));
   EXPECT_EQ(value.cookies.reveal(), "a@SERIAL,b\nc");
   EXPECT_THAT(value.api_keys, ElementsAre(secret("one"), secret("two")));
+  EXPECT_EQ(value.rate_limit, 0U);
+  for (const auto* inside : {"127.0.0.1", "10.1.1.1", "172.20.0.1", "192.168.1.1", "100.64.0.1",
+                             "169.254.1.1", "::1", "fe80::1", "fd00::1", "203.0.113.7"}) {
+    EXPECT_TRUE(any_contains(value.trusted_proxies, *parse_ip(inside))) << inside;
+  }
+  EXPECT_FALSE(any_contains(value.trusted_proxies, *parse_ip("203.0.113.8")));
+  EXPECT_TRUE(any_contains(value.black_list, *parse_ip("198.51.100.9")));
+  EXPECT_THAT(value.cors_origins, ElementsAre("https://chat.example:8443", "http://b"));
   EXPECT_EQ(value.data_dir, "/state");
   EXPECT_EQ(value.cooling, seconds(30));
   EXPECT_EQ(value.account_concurrency, 4U);
@@ -165,6 +181,15 @@ TEST(Load, RefusesWhatAVariableDoesNotWant) {
       {"PORT", "99999999999999999999999"},
       {"BIND_ADDRESS", "localhost"},
       {"BIND_ADDRESS", "[127.0.0.1]"},
+      {"REQUEST_RATE_LIMIT", "1000001"},
+      {"TRUSTED_PROXIES", "proxy.example"},
+      {"TRUSTED_PROXIES", "10.0.0.0/33"},
+      {"IP_BLACK_LIST", "private"},
+      {"IP_BLACK_LIST", "1.2.3"},
+      {"CORS_ORIGINS", "*,https://a"},
+      {"CORS_ORIGINS", "a.example"},
+      {"CORS_ORIGINS", "https://a/"},
+      {"CORS_ORIGINS", "https://*.example"},
       {"DATA_DIR", " "},
       {"RATE_LIMIT_COOKIE_LOCK_DURATION", "0"},
       {"RATE_LIMIT_COOKIE_LOCK_DURATION", "86401"},
@@ -292,15 +317,6 @@ TEST(Load, RefusesApiSecretsWithoutAUsableKey) {
 TEST(Load, WarnsWhenTheServerIsOpenToAll) {
   EXPECT_THAT(load_only({}).warnings, ElementsAre(StartsWith("API_SECRET is not set")));
   EXPECT_THAT(load_only({{"API_SECRET_FILE", "/none"}}).warnings, IsEmpty());
-}
-
-TEST(Load, WarnsOfSettingsThatThisVersionLacks) {
-  for (const std::string name :
-       {"REQUEST_RATE_LIMIT", "TRUSTED_PROXIES", "IP_BLACK_LIST", "CORS_ORIGINS"}) {
-    EXPECT_THAT(load_with({{name, "x"}}).warnings,
-                ElementsAre(name + " is not supported by this version and has no effect"));
-  }
-  EXPECT_THAT(load_with({{"CORS_ORIGINS", "*"}}).warnings, IsEmpty());
 }
 
 TEST(Load, NamesTheNearestKnownNameOfAnUnknownOne) {
