@@ -89,7 +89,8 @@ TEST_F(admission, believes_a_trusted_proxy) {
   EXPECT_EQ(get("/v1/models", forwarded("203.0.113.1")).status, 200U);
   EXPECT_EQ(get("/v1/models", forwarded("203.0.113.2")).status, 200U);
   EXPECT_EQ(get("/v1/models", forwarded("203.0.113.1")).status, 429U);
-  EXPECT_EQ(get("/v1/models", forwarded("9.9.9.9, 203.0.113.2")).status, 429U) << "forged left part";
+  EXPECT_EQ(get("/v1/models", forwarded("9.9.9.9, 203.0.113.2")).status, 429U)
+      << "forged left part";
   EXPECT_EQ(get("/v1/models", forwarded("203.0.113.66")).status, 403U);
   EXPECT_THAT(log_of_the_run(), testing::HasSubstr("client=203.0.113.66 "));
 }
@@ -113,9 +114,9 @@ TEST_F(admission, names_only_allowed_origins) {
   const auto other = get("/v1/models", "Origin: https://evil.example\r\n", "wrong");
   EXPECT_EQ(other.status, 401U);
   EXPECT_FALSE(other.fields.contains("access-control-allow-origin"));
-  const auto preflight = ask(
-      "OPTIONS /v1/models HTTP/1.1\r\nHost: a\r\nOrigin: https://chat.example\r\n"
-      "Access-Control-Request-Headers: authorization\r\n\r\n");
+  const auto preflight =
+      ask("OPTIONS /v1/models HTTP/1.1\r\nHost: a\r\nOrigin: https://chat.example\r\n"
+          "Access-Control-Request-Headers: authorization\r\n\r\n");
   EXPECT_EQ(preflight.fields.at("access-control-allow-origin"), "https://chat.example");
 }
 
