@@ -13,12 +13,13 @@ namespace asb::api {
 
 service::service(const params& settings, gateway::dispatcher& dispatcher,
                  const accounts::pool& accounts, const accounts::store& store,
-                 rate_limiter* limiter)
+                 rate_limiter* limiter, http::load_limit& load)
     : params_(settings),
       dispatcher_(dispatcher),
       accounts_(accounts),
       store_(store),
-      limiter_(limiter) {
+      limiter_(limiter),
+      load_(load) {
   add_routes();
 }
 
@@ -33,8 +34,7 @@ void service::add_routes() {
   open("/healthz", [](auto& ex) { return show_health(ex); });
   open("/readyz",
        [this](auto& ex) { return show_readiness(ex, accounts_, store_, params_.buckets); });
-  guarded("POST", "/v1/chat/completions",
-          [this](auto& ex) { return complete_chat(ex, params_, dispatcher_); });
+  guarded("POST", "/v1/chat/completions", [this](auto& ex) { return answer_chat(ex); });
   guarded("GET", "/v1/models", [this](auto& ex) { return list_models(ex, params_); });
   guarded("GET", "/v1/models/{}", [this](auto& ex) { return show_model(ex, params_); });
   for (const auto* root : {"/dashboard/billing", "/v1/dashboard/billing"}) {
@@ -50,7 +50,8 @@ void service::add_routes() {
 // 3. a preflight carries no key by its nature, so it is answered before anything can refuse it;
 // 4. the rate limit counts what is refused later too: guessing keys and routes costs;
 // 5. what does not exist is told to anyone: it gives nothing away and saves a lookup of the key;
-// 6. the key, before a byte of the body is taken.
+// 6. the key, before a byte of the body is taken;
+// 7. what the server cannot carry, likewise: only those who have a key learn that it is busy.
 std::optional<http::response> service::admit(http::exchange& ex) {
   const auto& request = ex.req();
   const auto client = client_address(request, params_.trusted_proxies);
@@ -76,7 +77,17 @@ std::optional<http::response> service::admit(http::exchange& ex) {
   if (matched.found->guarded && !authorized(request, params_.keys)) {
     return to_response(ex, openai::invalid_api_key());
   }
+  if (request.method == "POST" && !load_.call_fits()) return overloaded(ex);
   return std::nullopt;
+}
+
+awaitable<void> service::answer_chat(http::exchange& ex) {
+  const auto call = load_.begin_call();
+  if (!call) {
+    co_await ex.respond(overloaded(ex));
+    co_return;
+  }
+  co_await complete_chat(ex, params_, dispatcher_);
 }
 
 std::optional<http::response> service::limit_rate(http::exchange& ex, const ip_address& client) {
@@ -92,6 +103,11 @@ std::optional<http::response> service::limit_rate(http::exchange& ex, const ip_a
 
 awaitable<void> service::handle(http::exchange& ex) {
   return router_.find(ex.req()).found->serve(ex);
+}
+
+http::response service::overloaded(http::exchange& ex) {
+  add_cors_fields(ex, params_.cors_origins);
+  return to_response(ex, openai::overloaded());
 }
 
 http::response service::refuse(http::exchange& ex, unsigned status, const std::string& reason) {

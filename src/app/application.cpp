@@ -10,6 +10,7 @@
 #include <asb/tokens/counter.hpp>
 
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <random>
@@ -78,6 +79,12 @@ std::vector<accounts::enlisted_account> enlist(const std::vector<accounts::cooki
   return list;
 }
 
+std::size_t descriptor_limit() {
+  rlimit limit{};
+  constexpr std::size_t usual = 1024;
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : usual;
+}
+
 std::uint64_t random_seed() {
   std::random_device device;
   return (std::uint64_t{device()} << 32U) | device();
@@ -111,8 +118,9 @@ class application::parts {
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);
     }
-    const shared with{settings_, accounts_, *opened_.store, models_,
-                      counter_,  api_,      limiter_.get(), tls_.get()};
+    load_.emplace(descriptor_limit());
+    const shared with{settings_, accounts_,      *opened_.store, models_,   counter_,
+                      api_,      limiter_.get(), *load_,         tls_.get()};
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
@@ -185,6 +193,7 @@ class application::parts {
   const tokens::approximate_counter counter_;
   const api::params api_;
   std::unique_ptr<api::rate_limiter> limiter_;
+  std::optional<http::load_limit> load_;
   opened_store opened_;
   accounts::pool accounts_;
   std::unique_ptr<net::tls_context> tls_;

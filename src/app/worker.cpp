@@ -41,8 +41,8 @@ worker::worker(const shared& with)
       tokens_(token_client_),
       dispatcher_(get_executor(), with.accounts, tokens_, *upstream_, with.models, with.counter,
                   {.first_event_limit = with.settings.upstream_first_byte_timeout}),
-      service_(with.api, dispatcher_, with.accounts, with.store, with.limiter),
-      server_(get_executor(), {.max_body = with.settings.max_body_bytes}, service_) {}
+      service_(with.api, dispatcher_, with.accounts, with.store, with.limiter, with.load),
+      server_(get_executor(), {.max_body = with.settings.max_body_bytes}, service_, with.load) {}
 
 worker::~worker() {
   if (thread_.joinable()) stop();

@@ -25,6 +25,7 @@ struct shared {
   const tokens::counter& counter;
   const api::params& api;
   api::rate_limiter* limiter;  ///< null: no limit
+  http::load_limit& load;
   net::tls_context* tls;
 };
 

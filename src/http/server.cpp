@@ -4,8 +4,8 @@
 
 namespace asb::http {
 
-server::server(executor ex, server_params params, service& serves)
-    : executor_(std::move(ex)), params_(params), service_(serves) {}
+server::server(executor ex, server_params params, service& serves, load_limit& load)
+    : executor_(std::move(ex)), params_(params), service_(serves), load_(load) {}
 
 server::~server() = default;
 

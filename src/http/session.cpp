@@ -38,7 +38,10 @@ class session::watched_exchange {
 };
 
 session::session(tcp_socket socket, server& of)
-    : server_(of), socket_(std::move(socket)), peer_(socket_.peer()) {
+    : server_(of),
+      load_(of.load_.add_connection()),
+      socket_(std::move(socket)),
+      peer_(socket_.peer()) {
   server_.sessions_.insert(this);
   ++server_.count_;
 }
@@ -68,7 +71,18 @@ void session::abandon() {
   cancel_.emit(asio::cancellation_type::terminal);
 }
 
+awaitable<void> session::turn_away() {
+  exchange ex(*this);
+  const request_log log(ex, gone_, abandoned_);
+  ex.req().peer = peer_;
+  log.started(system_clock().utc());
+  keep_alive_ = false;
+  linger_ = true;
+  co_await ex.respond(server_.service_.overloaded(ex));
+}
+
 awaitable<void> session::run() {
+  if (!load_.fits) co_await turn_away();
   while (keeps_alive()) {
     co_await serve_next();
     // Pipelined requests take turns with the worker's other connections.

@@ -34,6 +34,8 @@ class session final : public response_channel, public std::enable_shared_from_th
   class watched_exchange;
 
   awaitable<void> run();
+  /// Tells the client that it is one too many.
+  awaitable<void> turn_away();
   /// Serves one request; the connection goes on while keep_alive_ stays true.
   awaitable<void> serve_next();
   awaitable<bool> read_header(request_reader& reader, exchange& ex);
@@ -53,6 +55,7 @@ class session final : public response_channel, public std::enable_shared_from_th
   void on_readable();
 
   server& server_;
+  const load_limit::connection load_;
   client_socket socket_;
   std::string peer_;
   std::string input_;  ///< received, not yet used

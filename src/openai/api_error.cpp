@@ -171,6 +171,12 @@ api_error upstream_timeout(std::string message) {
               "upstream_timeout");
 }
 
+api_error overloaded() {
+  return retried_after(
+      seconds(1),
+      make(503, server_error, "This server is busy. Try again in a moment.", "overloaded"));
+}
+
 api_error shutting_down() {
   constexpr seconds usual_restart{5};
   return retried_after(usual_restart,

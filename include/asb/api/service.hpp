@@ -13,14 +13,16 @@ namespace asb::api {
 class service final : public http::service {
  public:
   service(const params& settings, gateway::dispatcher& dispatcher, const accounts::pool& accounts,
-          const accounts::store& store, rate_limiter* limiter);
+          const accounts::store& store, rate_limiter* limiter, http::load_limit& load);
 
   std::optional<http::response> admit(http::exchange& ex) override;
   awaitable<void> handle(http::exchange& ex) override;
+  http::response overloaded(http::exchange& ex) override;
   http::response refuse(http::exchange& ex, unsigned status, const std::string& reason) override;
 
  private:
   void add_routes();
+  awaitable<void> answer_chat(http::exchange& ex);
   /// The refusal of an address that asks too often; tells on the response how much is left.
   std::optional<http::response> limit_rate(http::exchange& ex, const ip_address& client);
 
@@ -29,6 +31,7 @@ class service final : public http::service {
   const accounts::pool& accounts_;
   const accounts::store& store_;
   rate_limiter* limiter_;
+  http::load_limit& load_;
   http::router router_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <asb/base/asio.hpp>
 #include <asb/http/exchange.hpp>
+#include <asb/http/load_limit.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -30,6 +31,8 @@ class service {
   virtual std::optional<response> admit(exchange& ex) = 0;
   /// Answers a whole request. It is cancelled when the client leaves.
   virtual awaitable<void> handle(exchange& ex) = 0;
+  /// The response to a connection or request that is one too many.
+  virtual response overloaded(exchange& ex) = 0;
   /// The response to a request that cannot be served, for a reason of HTTP.
   virtual response refuse(exchange& ex, unsigned status, const std::string& reason) = 0;
 };
@@ -39,10 +42,11 @@ class session;
 /// The connections of one worker; used on its thread only, but for connections().
 class server {
  public:
-  server(executor ex, server_params params, service& serves);
+  /// `load` and `serves` outlive it.
+  server(executor ex, server_params params, service& serves, load_limit& load);
   ~server();
 
-  /// Serves a connection that was accepted for this worker.
+  /// Serves a connection that was accepted for this worker, or says that it is one too many.
   void adopt(tcp_socket socket);
   /// Closes idle connections now and the others after their answer.
   void drain();
@@ -56,6 +60,7 @@ class server {
   executor executor_;
   server_params params_;
   service& service_;
+  load_limit& load_;
   bool draining_ = false;
   std::unordered_set<session*> sessions_;
   std::atomic<std::size_t> count_ = 0;

@@ -52,6 +52,8 @@ api_error accounts_dead();
 api_error upstream_error(std::string message);
 /// 504.
 api_error upstream_timeout(std::string message);
+/// 503 with Retry-After: more than the server can carry.
+api_error overloaded();
 /// 503 with Retry-After.
 api_error shutting_down();
 /// Failures of the protocol itself (400, 408, 411, 417, 431, 501, 505 …) and of this program (500).

@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -33,13 +34,18 @@ def until(what, holds, limit=PATIENCE):
 class Program:
     name: str
 
-    def __init__(self):
+    def __init__(self, descriptors=None):
+        self._descriptors = descriptors
         self.directory = Path(tempfile.mkdtemp(prefix="asb-e2e-"))
         self._log_file = self.directory / "log"
 
     @property
     def log(self):
         return self._log_file.read_text(errors="replace")
+
+    def limit_descriptors(self):
+        if self._descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self._descriptors, self._descriptors))
 
     def launch(self, args, env, ready):
         """Starts it and waits for `ready` in what it prints; gives the match."""
@@ -50,6 +56,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=self.limit_descriptors,
             )
         atexit.register(self.process.kill)
 
@@ -115,8 +122,8 @@ class Simulator(Program):
 class Server(Program):
     name = "alexsidebar2api"
 
-    def __init__(self, upstream, **settings):
-        super().__init__()
+    def __init__(self, upstream, descriptors=None, **settings):
+        super().__init__(descriptors)
         env = {
             "PORT": "0",
             "AS_COOKIE": TOKEN,

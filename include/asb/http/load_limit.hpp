@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace asb::http {
+
+/// What the process can carry, by its descriptors: a connection takes one, a call to the upstream
+/// another. What comes beyond is told so at once instead of left waiting. Shared by all workers.
+class load_limit {
+ public:
+  /// `descriptors` is the process's limit; some are kept for files, listeners and refusals.
+  explicit load_limit(std::size_t descriptors);
+  load_limit(const load_limit&) = delete;
+  load_limit& operator=(const load_limit&) = delete;
+
+  /// Counts as one while it lives.
+  class slot {
+   public:
+    explicit slot(std::atomic<std::size_t>& count) : count_(&count) {}
+    slot(slot&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+    slot& operator=(slot&&) = delete;
+    ~slot() {
+      if (count_ != nullptr) --*count_;
+    }
+
+   private:
+    std::atomic<std::size_t>* count_;
+  };
+
+  /// Counts a connection that is open already; `fits` says whether it should be served.
+  struct connection {
+    slot counted;
+    bool fits;
+  };
+  connection add_connection();
+  /// A slot for a call to the upstream; nothing when there are too many.
+  std::optional<slot> begin_call();
+  /// Whether begin_call() would give one.
+  bool call_fits() const;
+
+  std::size_t connections() const { return connections_.load(std::memory_order_relaxed); }
+
+ private:
+  const std::size_t budget_;
+  std::atomic<std::size_t> connections_ = 0;
+  std::atomic<std::size_t> calls_ = 0;
+};
+
+}  // namespace asb::http

@@ -1,0 +1,55 @@
+#include <asb/http/load_limit.hpp>
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace asb::http {
+namespace {
+
+// 64 descriptors less 29 kept leave 35.
+TEST(load_limit, lets_connections_and_calls_share_the_descriptors) {
+  load_limit subject(64);
+  std::vector<load_limit::connection> connections;
+  std::vector<load_limit::slot> calls;
+  for (int i = 0; i < 20; ++i) {
+    connections.push_back(subject.add_connection());
+    EXPECT_TRUE(connections.back().fits);
+  }
+  while (auto call = subject.begin_call()) calls.push_back(std::move(*call));
+  EXPECT_EQ(calls.size(), 15U);
+  EXPECT_FALSE(subject.call_fits());
+  EXPECT_FALSE(subject.add_connection().fits);
+  calls.pop_back();
+  EXPECT_TRUE(subject.call_fits());
+  EXPECT_TRUE(subject.add_connection().fits) << "the one that did not fit is gone";
+  EXPECT_EQ(subject.connections(), 20U);
+}
+
+TEST(load_limit, keeps_half_of_the_descriptors_for_clients) {
+  load_limit subject(64);
+  std::vector<load_limit::slot> calls;
+  while (auto call = subject.begin_call()) calls.push_back(std::move(*call));
+  EXPECT_EQ(calls.size(), 17U);
+  EXPECT_TRUE(subject.add_connection().fits);
+}
+
+TEST(load_limit, carries_9000_streams_where_20000_descriptors_are) {
+  load_limit subject(20'000);
+  std::vector<load_limit::connection> connections;
+  std::vector<load_limit::slot> calls;
+  for (int i = 0; i < 9000; ++i) {
+    connections.push_back(subject.add_connection());
+    auto call = subject.begin_call();
+    ASSERT_TRUE(call && connections.back().fits) << i;
+    calls.push_back(std::move(*call));
+  }
+}
+
+TEST(load_limit, never_comes_to_nothing) {
+  load_limit subject(10);
+  EXPECT_TRUE(subject.add_connection().fits);
+}
+
+}  // namespace
+}  // namespace asb::http
