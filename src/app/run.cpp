@@ -43,6 +43,7 @@ int serve(const setup& loaded) {
     spdlog::warn("AS_COOKIE is not set: there is no account to answer with");
   }
   raise_descriptor_limit();
+  return_freed_memory();
   application server(settings, loaded.accounts.entries);
   if (const auto started = server.start(); !started) {
     spdlog::error("{}", started.error().message);

@@ -4,6 +4,7 @@
 #include <asb/observe/log.hpp>
 
 #include <boost/asio/signal_set.hpp>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -15,7 +16,16 @@ namespace asb::app {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{20};
+constexpr std::chrono::seconds tidy_every{10};
 constexpr unsigned longest_stop = 5;  // seconds
+
+/// Gives freed memory that lies between pieces in use back to the system, once it is worth it.
+void trim_memory() {
+#ifdef __GLIBC__
+  constexpr std::size_t worth_it = std::size_t{16} << 20U;
+  if (mallinfo2().fordblks > worth_it) malloc_trim(0);
+#endif
+}
 
 }  // namespace
 
@@ -32,7 +42,10 @@ void supervise(application& running, std::chrono::seconds grace) {
       if (!problem) std::_Exit(128 + again);
     });
   });
-  while (!asked) context.run_one();
+  while (!asked) {
+    context.run_one_for(tidy_every);
+    trim_memory();
+  }
 
   const auto deadline = steady_clock::now() + grace;
   while (running.connections() > 0 && steady_clock::now() < deadline) {
@@ -55,6 +68,14 @@ void raise_descriptor_limit() {
   if (setrlimit(RLIMIT_NOFILE, &limit) == 0) {
     spdlog::info("up to {} descriptors", limit.rlim_cur);
   }
+}
+
+void return_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int large = 256 * 1024;
+  mallopt(M_MMAP_THRESHOLD, large);
+  mallopt(M_TRIM_THRESHOLD, 2 * large);
+#endif
 }
 
 }  // namespace asb::app
