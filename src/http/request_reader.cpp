@@ -74,9 +74,14 @@ std::expected<std::size_t, refusal> request_reader::read_body_some(std::string_v
   const auto given = input.size();
   while (!input.empty() && !complete()) {
     boost::beast::error_code problem;
+    const auto body_before = body_size_;
     const auto used = put(boost::asio::buffer(input), problem);
     input.remove_prefix(used);
     raw_size_ += used;
+    // One step of the parser is a piece of the body, a chunk's header or the trailer.
+    if (body_size_ == body_before && used > limits_.header) {
+      return std::unexpected(explain(beast_http::error::header_limit));
+    }
     if (body_size_ > limits_.body || raw_size_ > limits_.body + limits_.overhead) {
       return std::unexpected(refusal{413, "The request body is too large."});
     }

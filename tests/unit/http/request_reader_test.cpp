@@ -127,6 +127,13 @@ TEST(request_reader, refuses_an_endless_chunk_extension) {
   EXPECT_GE(read_all(pieces, tight).status, 400U);
 }
 
+TEST(request_reader, refuses_a_long_chunk_extension_however_it_is_cut) {
+  const auto extension = ";" + std::string(1100, 'e');
+  const auto end = "\r\nx\r\n0\r\n\r\n";
+  EXPECT_EQ(read_all({chunked_head + "1" + extension + end}, tight).status, 431U);
+  EXPECT_EQ(read_all({chunked_head, "1", extension, end}, tight).status, 431U);
+}
+
 TEST(request_reader, refuses_an_endless_trailer) {
   std::vector<std::string> pieces{chunked_head, "0\r\n"};
   for (int i = 0; i < 40; ++i) pieces.push_back("X: " + std::string(100, 't') + "\r\n");
