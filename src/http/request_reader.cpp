@@ -108,6 +108,13 @@ void request_reader::on_field_impl(beast_http::field, string_view name, string_v
   if (!is_header_done()) request_.fields.emplace_back(name, value);
 }
 
+void request_reader::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& ec) {
+  // The parser takes any byte in a quoted value, but to some proxies a line feed ends the line.
+  const bool plain = std::ranges::all_of(
+      extensions, [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7F); });
+  if (!plain) ec = beast_http::error::bad_chunk_extension;
+}
+
 std::size_t request_reader::on_body_impl(string_view body, error_code&) {
   body_size_ += body.size();
   if (keep_ && body_size_ <= limits_.body) request_.body.append(body);

@@ -140,6 +140,14 @@ TEST(request_reader, refuses_an_endless_trailer) {
   EXPECT_GE(read_all(pieces, tight).status, 400U);
 }
 
+TEST(request_reader, refuses_control_characters_in_a_chunk_extension) {
+  for (const auto* extension : {";a=\"\n\"", ";a=\"\\\n\"", ";a=\"\x01\"", ";a=\"\x7f\""}) {
+    EXPECT_EQ(read_all({chunked_head, "1" + std::string(extension) + "\r\nx\r\n"}).status, 400U)
+        << extension;
+  }
+  EXPECT_TRUE(read_all({chunked_head, "1;a=\"\t\xC3\xA9\"\r\nx\r\n0\r\n\r\n"}).complete);
+}
+
 TEST(request_reader, refuses_broken_chunks) {
   for (const auto* broken :
        {"x\r\n", "5\r\nhelloX\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n"}) {
