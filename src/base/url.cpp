@@ -25,6 +25,12 @@ bool valid_host_name(std::string_view host) {
 }
 
 bool valid_ipv6(std::string_view host) {
+  // Behind a % the library takes any bytes for a zone.
+  const bool plain = std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(":.%-_").contains(c);
+  });
+  if (!plain) return false;
   boost::system::error_code problem;
   boost::asio::ip::make_address_v6(host, problem);
   return !problem;

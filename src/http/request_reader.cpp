@@ -33,11 +33,12 @@ std::expected<bool, refusal> request_reader::read_header(std::string& input) {
   static constexpr std::string_view end_of_line = "\r\n";
   // Some clients send an empty line after a body (RFC 9112, 2.2).
   constexpr std::size_t most_empty_lines = 4;
-  for (; scanned_ == 0 && input.starts_with(end_of_line); ++empty_lines_) {
+  for (; input.starts_with(end_of_line); ++empty_lines_) {
     if (empty_lines_ == most_empty_lines) {
       return std::unexpected(refusal{400, "There are empty lines where a request should be."});
     }
     input.erase(0, end_of_line.size());
+    scanned_ = 0;
   }
 
   const auto found = input.find(end_of_header, scanned_ - std::min<std::size_t>(scanned_, 3));
@@ -73,9 +74,14 @@ std::expected<std::size_t, refusal> request_reader::read_body_some(std::string_v
   const auto given = input.size();
   while (!input.empty() && !complete()) {
     boost::beast::error_code problem;
+    const auto body_before = body_size_;
     const auto used = put(boost::asio::buffer(input), problem);
     input.remove_prefix(used);
     raw_size_ += used;
+    // One step of the parser is a piece of the body, a chunk's header or the trailer.
+    if (body_size_ == body_before && used > limits_.header) {
+      return std::unexpected(explain(beast_http::error::header_limit));
+    }
     if (body_size_ > limits_.body || raw_size_ > limits_.body + limits_.overhead) {
       return std::unexpected(refusal{413, "The request body is too large."});
     }
@@ -100,6 +106,13 @@ void request_reader::on_request_impl(beast_http::verb, string_view method, strin
 void request_reader::on_field_impl(beast_http::field, string_view name, string_view value,
                                    error_code&) {
   if (!is_header_done()) request_.fields.emplace_back(name, value);
+}
+
+void request_reader::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& ec) {
+  // The parser takes any byte in a quoted value, but to some proxies a line feed ends the line.
+  const bool plain = std::ranges::all_of(
+      extensions, [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7F); });
+  if (!plain) ec = beast_http::error::bad_chunk_extension;
 }
 
 std::size_t request_reader::on_body_impl(string_view body, error_code&) {

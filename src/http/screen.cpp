@@ -18,9 +18,13 @@ std::size_t count(const request& r, std::string_view name) {
       std::ranges::count_if(r.fields, [&](const auto& f) { return iequals(f.first, name); }));
 }
 
-bool has_token(std::string_view list, std::string_view token) {
-  const auto pieces = split_trimmed(list, ",");
-  return std::ranges::any_of(pieces, [&](auto piece) { return iequals(piece, token); });
+/// Whether a Connection field has the option; several fields are one list.
+bool has_option(const request& r, std::string_view option) {
+  return std::ranges::any_of(r.fields, [&](const auto& field) {
+    if (!iequals(field.first, "Connection")) return false;
+    const auto pieces = split_trimmed(field.second, ",");
+    return std::ranges::any_of(pieces, [&](auto piece) { return iequals(piece, option); });
+  });
 }
 
 bool valid_host(std::string_view host) {
@@ -118,8 +122,7 @@ std::expected<framing, refusal> screen(request& r, std::string_view target,
     if (!iequals(expect, "100-continue")) return refuse(417, "The expectation is not known.");
     f.expects_continue = r.http11;
   }
-  const auto connection = r.field("Connection");
-  f.keep_alive = r.http11 ? !has_token(connection, "close") : has_token(connection, "keep-alive");
+  f.keep_alive = !has_option(r, "close") && (r.http11 || has_option(r, "keep-alive"));
   if (auto bad = place_target(r, target)) return std::unexpected(*bad);
   return f;
 }

@@ -88,7 +88,8 @@ TEST(parse_url, takes_apart_what_is_valid) {
 TEST(parse_url, says_what_is_wrong) {
   for (const auto* bad :
        {"", "ftp://a", "http://", "http://a:0", "http://a:99999", "http://a:x", "http://u:p@a",
-        "http://a?q", "http://a#f", "http://a b", "http://[::1", "http://[zz]", "http://a_b!c"}) {
+        "http://a?q", "http://a#f", "http://a b", "http://[::1", "http://[zz]", "http://a_b!c",
+        "http://[fe80::1%a\r\nX:y]", "http://[fe80::1%\xE1]"}) {
     const auto parsed = parse_url(bad);
     ASSERT_FALSE(parsed) << bad;
     EXPECT_FALSE(parsed.error().empty());

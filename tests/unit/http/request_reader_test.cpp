@@ -91,6 +91,10 @@ TEST(request_reader, skips_empty_lines_before_a_request) {
   EXPECT_TRUE(result.complete);
 }
 
+TEST(request_reader, skips_empty_lines_that_come_in_pieces) {
+  EXPECT_TRUE(read_all({"\r", "\n\r", "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).complete);
+}
+
 TEST(request_reader, refuses_a_stream_of_empty_lines) {
   EXPECT_EQ(read_all({"\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).status, 400U);
   EXPECT_EQ(read_all(std::vector<std::string>(9, "\r\n")).status, 400U);
@@ -123,10 +127,25 @@ TEST(request_reader, refuses_an_endless_chunk_extension) {
   EXPECT_GE(read_all(pieces, tight).status, 400U);
 }
 
+TEST(request_reader, refuses_a_long_chunk_extension_however_it_is_cut) {
+  const auto extension = ";" + std::string(1100, 'e');
+  const auto end = "\r\nx\r\n0\r\n\r\n";
+  EXPECT_EQ(read_all({chunked_head + "1" + extension + end}, tight).status, 431U);
+  EXPECT_EQ(read_all({chunked_head, "1", extension, end}, tight).status, 431U);
+}
+
 TEST(request_reader, refuses_an_endless_trailer) {
   std::vector<std::string> pieces{chunked_head, "0\r\n"};
   for (int i = 0; i < 40; ++i) pieces.push_back("X: " + std::string(100, 't') + "\r\n");
   EXPECT_GE(read_all(pieces, tight).status, 400U);
+}
+
+TEST(request_reader, refuses_control_characters_in_a_chunk_extension) {
+  for (const auto* extension : {";a=\"\n\"", ";a=\"\\\n\"", ";a=\"\x01\"", ";a=\"\x7f\""}) {
+    EXPECT_EQ(read_all({chunked_head, "1" + std::string(extension) + "\r\nx\r\n"}).status, 400U)
+        << extension;
+  }
+  EXPECT_TRUE(read_all({chunked_head, "1;a=\"\t\xC3\xA9\"\r\nx\r\n0\r\n\r\n"}).complete);
 }
 
 TEST(request_reader, refuses_broken_chunks) {

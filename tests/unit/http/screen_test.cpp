@@ -117,6 +117,10 @@ TEST(screen, reads_connection_by_token_and_version) {
   for (const auto& each : {keep_alive_case{"GET / HTTP/1.1\r\nHost: a\r\n\r\n", true},
                            {"GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", false},
                            {"GET / HTTP/1.1\r\nHost: a\r\nConnection: x, close\r\n\r\n", false},
+                           {"GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n"
+                            "Connection: close\r\n\r\n",
+                            false},
+                           {"GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", false},
                            {"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", true}}) {
     request_reader reader({});
     ASSERT_TRUE(read_header(each.head, reader).value()) << each.head;
