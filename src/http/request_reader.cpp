@@ -17,6 +17,9 @@ refusal explain(const boost::beast::error_code& problem) {
   if (problem == beast_http::error::header_limit) {
     return {431, "The request header or trailer is too large."};
   }
+  if (problem == beast_http::error::body_limit) {
+    return {413, "The request body is too large."};
+  }
   return {400, "The request is not valid HTTP: " + problem.message() + "."};
 }
 
@@ -106,6 +109,18 @@ std::size_t request_reader::on_body_impl(string_view body, error_code&) {
   body_size_ += body.size();
   if (keep_ && body_size_ <= limits_.body) request_.body.append(body);
   return body.size();
+}
+
+void request_reader::on_chunk_header_impl(std::uint64_t size, string_view extensions,
+                                          error_code& ec) {
+  // Beast takes any byte between quotes. Who ends the line at a bare LF sees other chunks.
+  const bool plain = std::ranges::all_of(
+      extensions, [](unsigned char c) { return c == '\t' || (c >= 0x20 && c != 0x7F); });
+  if (!plain) {
+    ec = beast_http::error::bad_chunk_extension;
+  } else if (size > limits_.body) {
+    ec = beast_http::error::body_limit;
+  }
 }
 
 std::size_t request_reader::on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) {

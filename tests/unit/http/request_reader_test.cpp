@@ -104,6 +104,12 @@ TEST(request_reader, refuses_a_chunked_body_above_the_limit) {
   EXPECT_EQ(read_all({chunked_head, "3E9\r\n" + std::string(1001, 'x')}, tight).status, 413U);
 }
 
+TEST(request_reader, refuses_a_chunk_above_the_limit_before_its_data) {
+  for (const auto* size : {"3E9\r\n", "FFFFFFFFFFFFFFFF\r\n"}) {
+    EXPECT_EQ(read_all({chunked_head, size}, tight).status, 413U) << size;
+  }
+}
+
 TEST(request_reader, takes_a_body_of_exactly_the_limit) {
   const auto result =
       read_all({chunked_head, "3E8\r\n" + std::string(1000, 'x') + "\r\n0\r\n\r\n"}, tight);
@@ -134,6 +140,14 @@ TEST(request_reader, refuses_broken_chunks) {
        {"x\r\n", "5\r\nhelloX\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n"}) {
     EXPECT_EQ(read_all({chunked_head, broken, std::string(2000, 'x')}).status, 400U) << broken;
   }
+}
+
+TEST(request_reader, refuses_control_characters_in_chunk_extensions) {
+  for (const std::string extension : {"\n", "\r", "\x01", "\x7F", "\r\n"}) {
+    const auto sized = "5;a=\"" + extension + "\"\r\nhello\r\n0\r\n\r\n";
+    EXPECT_EQ(read_all({chunked_head, sized}).status, 400U) << sized;
+  }
+  EXPECT_TRUE(read_all({chunked_head, "5;a=\"b \t;c\"\r\nhello\r\n0\r\n\r\n"}).complete);
 }
 
 }  // namespace
