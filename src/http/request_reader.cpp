@@ -23,6 +23,16 @@ refusal explain(const boost::beast::error_code& problem) {
   return {400, "The request is not valid HTTP: " + problem.message() + "."};
 }
 
+/// Whether a line that the parser has refused ends in a version at all, behind one space.
+bool names_a_version(std::string_view request_line) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto before = request_line.find_last_of(' ');
+  if (before == request_line.npos || std::ranges::count(request_line, ' ') != 2) return false;
+  const auto version = request_line.substr(before + 1);
+  return version.size() == 8 && version.starts_with("HTTP/") && digit(version[5]) &&
+         version[6] == '.' && digit(version[7]);
+}
+
 }  // namespace
 
 request_reader::request_reader(const reader_limits& limits) : limits_(limits) {
@@ -55,6 +65,10 @@ std::expected<bool, refusal> request_reader::read_header(std::string& input) {
   const auto block = std::string_view(input).substr(0, size);
   boost::beast::error_code problem;
   put(boost::asio::buffer(block), problem);
+  if (problem == beast_http::error::bad_version &&
+      !names_a_version(block.substr(0, block.find(end_of_line)))) {
+    problem = beast_http::error::bad_target;
+  }
   if (problem) return std::unexpected(explain(problem));
   auto screened = screen(request_, target_, block.substr(block.find(end_of_line) + 2));
   if (!screened) return std::unexpected(std::move(screened.error()));
