@@ -46,7 +46,8 @@ std::expected<bool, refusal> request_reader::read_header(std::string& input) {
   static constexpr std::string_view end_of_line = "\r\n";
   // Some clients send an empty line after a body (RFC 9112, 2.2).
   constexpr std::size_t most_empty_lines = 4;
-  for (; scanned_ == 0 && input.starts_with(end_of_line); ++empty_lines_) {
+  // Its two bytes may come one by one.
+  for (; scanned_ < end_of_line.size() && input.starts_with(end_of_line); ++empty_lines_) {
     if (empty_lines_ == most_empty_lines) {
       return std::unexpected(refusal{400, "There are empty lines where a request should be."});
     }

@@ -91,6 +91,11 @@ TEST(request_reader, skips_empty_lines_before_a_request) {
   EXPECT_TRUE(result.complete);
 }
 
+TEST(request_reader, skips_empty_lines_that_come_byte_by_byte) {
+  const auto result = read_all({"\r", "\n", "\r", "\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"});
+  EXPECT_TRUE(result.complete);
+}
+
 TEST(request_reader, refuses_a_stream_of_empty_lines) {
   EXPECT_EQ(read_all({"\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).status, 400U);
   EXPECT_EQ(read_all(std::vector<std::string>(9, "\r\n")).status, 400U);
