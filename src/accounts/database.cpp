@@ -191,13 +191,13 @@ result<std::vector<saved_account>> database::read() {
   });
 }
 
-result<void> database::write(const batch& changes) {
+result<void> database::write(const batch& pending) {
   return guarded(*file_, [&] {
     SQLite::Transaction all(*file_, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const auto& [key, account] : changes.enlisted) write_account(*file_, account);
-    for (const auto& [key, token] : changes.tokens) write_token(*file_, key, token);
-    for (const auto& [key, state] : changes.states) write_state(*file_, key, state);
-    for (const auto& [what, count] : changes.uses) {
+    for (const auto& [key, account] : pending.enlisted) write_account(*file_, account);
+    for (const auto& [key, token] : pending.tokens) write_token(*file_, key, token);
+    for (const auto& [key, state] : pending.states) write_state(*file_, key, state);
+    for (const auto& [what, count] : pending.uses) {
       const auto& [key, bucket, month] = what;
       SQLite::Statement add(*file_,
                             "INSERT INTO use_count VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
@@ -206,7 +206,7 @@ result<void> database::write(const batch& changes) {
       add.exec();
     }
     SQLite::Statement forget(*file_, "DELETE FROM operator_order WHERE number <= ?");
-    SQLite::bind(forget, changes.orders_done);
+    SQLite::bind(forget, pending.orders_done);
     forget.exec();
     all.commit();
   });

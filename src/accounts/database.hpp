@@ -27,7 +27,7 @@ class database {
 
   result<std::vector<saved_account>> read();
   /// All of it or nothing.
-  result<void> write(const batch& changes);
+  result<void> write(const batch& pending);
 
   result<void> add_order(const order& wanted);
   struct numbered_order {

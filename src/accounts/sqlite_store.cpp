@@ -102,17 +102,17 @@ class sqlite_store final : public store {
   }
 
   void write(std::unique_lock<std::mutex>& lock) {
-    auto changes = std::exchange(pending_, {});
+    auto taken = std::exchange(pending_, {});
     const auto waiting = std::exchange(when_written_, {});
     urgent_ = false;
     lock.unlock();
     const auto written = [&] {
       const std::scoped_lock using_file(file_mutex_);
-      return file_.write(changes);
+      return file_.write(taken);
     }();
     lock.lock();
     if (!written) {
-      pending_.add_older(std::move(changes));
+      pending_.add_older(std::move(taken));
       write_at_ = steady_clock::now() + after_failure;
     }
     note(written ? "" : written.error().message);

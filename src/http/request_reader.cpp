@@ -17,7 +17,20 @@ refusal explain(const boost::beast::error_code& problem) {
   if (problem == beast_http::error::header_limit) {
     return {431, "The request header or trailer is too large."};
   }
+  if (problem == beast_http::error::body_limit) {
+    return {413, "The request body is too large."};
+  }
   return {400, "The request is not valid HTTP: " + problem.message() + "."};
+}
+
+/// Whether a line that the parser has refused ends in a version at all, behind one space.
+bool names_a_version(std::string_view request_line) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto before = request_line.find_last_of(' ');
+  if (before == request_line.npos || std::ranges::count(request_line, ' ') != 2) return false;
+  const auto version = request_line.substr(before + 1);
+  return version.size() == 8 && version.starts_with("HTTP/") && digit(version[5]) &&
+         version[6] == '.' && digit(version[7]);
 }
 
 }  // namespace
@@ -33,6 +46,7 @@ std::expected<bool, refusal> request_reader::read_header(std::string& input) {
   static constexpr std::string_view end_of_line = "\r\n";
   // Some clients send an empty line after a body (RFC 9112, 2.2).
   constexpr std::size_t most_empty_lines = 4;
+  // Its two bytes may come one by one.
   for (; input.starts_with(end_of_line); ++empty_lines_) {
     if (empty_lines_ == most_empty_lines) {
       return std::unexpected(refusal{400, "There are empty lines where a request should be."});
@@ -53,6 +67,10 @@ std::expected<bool, refusal> request_reader::read_header(std::string& input) {
   const auto block = std::string_view(input).substr(0, size);
   boost::beast::error_code problem;
   put(boost::asio::buffer(block), problem);
+  if (problem == beast_http::error::bad_version &&
+      !names_a_version(block.substr(0, block.find(end_of_line)))) {
+    problem = beast_http::error::bad_target;
+  }
   if (problem) return std::unexpected(explain(problem));
   auto screened = screen(request_, target_, block.substr(block.find(end_of_line) + 2));
   if (!screened) return std::unexpected(std::move(screened.error()));
@@ -108,17 +126,22 @@ void request_reader::on_field_impl(beast_http::field, string_view name, string_v
   if (!is_header_done()) request_.fields.emplace_back(name, value);
 }
 
-void request_reader::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& ec) {
-  // The parser takes any byte in a quoted value, but to some proxies a line feed ends the line.
-  const bool plain = std::ranges::all_of(
-      extensions, [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7F); });
-  if (!plain) ec = beast_http::error::bad_chunk_extension;
-}
-
 std::size_t request_reader::on_body_impl(string_view body, error_code&) {
   body_size_ += body.size();
   if (keep_ && body_size_ <= limits_.body) request_.body.append(body);
   return body.size();
+}
+
+void request_reader::on_chunk_header_impl(std::uint64_t size, string_view extensions,
+                                          error_code& ec) {
+  // Beast takes any byte between quotes. Who ends the line at a bare LF sees other chunks.
+  const bool plain = std::ranges::all_of(
+      extensions, [](unsigned char c) { return c == '\t' || (c >= 0x20 && c != 0x7F); });
+  if (!plain) {
+    ec = beast_http::error::bad_chunk_extension;
+  } else if (size > limits_.body) {
+    ec = beast_http::error::body_limit;
+  }
 }
 
 std::size_t request_reader::on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) {

@@ -142,6 +142,11 @@ awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
       co_return false;
     }
     if (*complete) co_return true;
+    if (!idle_ && input_.empty()) {
+      // Nothing but the empty lines that some clients send behind a body: no request has begun.
+      idle_ = true;
+      limit = steady_clock::now() + server_.params_.idle_timeout;
+    }
     const auto bytes = co_await socket_.read_some(limit - steady_clock::now());
     if (!bytes) {
       keep_alive_ = false;

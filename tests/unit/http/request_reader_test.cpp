@@ -95,6 +95,11 @@ TEST(request_reader, skips_empty_lines_that_come_in_pieces) {
   EXPECT_TRUE(read_all({"\r", "\n\r", "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).complete);
 }
 
+TEST(request_reader, skips_empty_lines_that_come_byte_by_byte) {
+  const auto result = read_all({"\r", "\n", "\r", "\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"});
+  EXPECT_TRUE(result.complete);
+}
+
 TEST(request_reader, refuses_a_stream_of_empty_lines) {
   EXPECT_EQ(read_all({"\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"}).status, 400U);
   EXPECT_EQ(read_all(std::vector<std::string>(9, "\r\n")).status, 400U);
@@ -106,6 +111,12 @@ constexpr reader_limits tight{.header = 1024, .body = 1000, .overhead = 500};
 
 TEST(request_reader, refuses_a_chunked_body_above_the_limit) {
   EXPECT_EQ(read_all({chunked_head, "3E9\r\n" + std::string(1001, 'x')}, tight).status, 413U);
+}
+
+TEST(request_reader, refuses_a_chunk_above_the_limit_before_its_data) {
+  for (const auto* size : {"3E9\r\n", "FFFFFFFFFFFFFFFF\r\n"}) {
+    EXPECT_EQ(read_all({chunked_head, size}, tight).status, 413U) << size;
+  }
 }
 
 TEST(request_reader, takes_a_body_of_exactly_the_limit) {
@@ -153,6 +164,14 @@ TEST(request_reader, refuses_broken_chunks) {
        {"x\r\n", "5\r\nhelloX\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello\r\n"}) {
     EXPECT_EQ(read_all({chunked_head, broken, std::string(2000, 'x')}).status, 400U) << broken;
   }
+}
+
+TEST(request_reader, refuses_control_characters_in_chunk_extensions) {
+  for (const std::string extension : {"\n", "\r", "\x01", "\x7F", "\r\n"}) {
+    const auto sized = "5;a=\"" + extension + "\"\r\nhello\r\n0\r\n\r\n";
+    EXPECT_EQ(read_all({chunked_head, sized}).status, 400U) << sized;
+  }
+  EXPECT_TRUE(read_all({chunked_head, "5;a=\"b \t;c\"\r\nhello\r\n0\r\n\r\n"}).complete);
 }
 
 }  // namespace
