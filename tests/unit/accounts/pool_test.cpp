@@ -1,4 +1,5 @@
 #include "support/fake_clock.hpp"
+#include "support/fake_token_source.hpp"
 #include "support/recording_store.hpp"
 
 #include <asb/accounts/enlist.hpp>
@@ -164,6 +165,24 @@ TEST_F(account_pool,
   EXPECT_EQ(subject->due_for_refresh().size(), 3U);
   subject->carry_out({order::kind::disable, "all"});
   EXPECT_TRUE(subject->due_for_refresh().empty());
+}
+
+TEST_F(account_pool, leaves_a_dead_account_alone_whatever_a_late_refresh_says) {
+  for (const bool granted : {false, true}) {
+    make(1);
+    auto* dead = subject->due_for_refresh().at(0);
+    fail_next(verdict::dead);
+    asio::io_context context;
+    test::fake_token_source source;
+    if (!granted) source.script.push_back(test::refusal(verdict::transient));
+    dead->refresh(context.get_executor(), source, [] {});
+    context.run();
+    EXPECT_EQ(source.asked.size(), 1U);
+    time.advance(5h);
+    EXPECT_TRUE(subject->due_for_refresh().empty()) << granted;
+    time.advance(1h);
+    EXPECT_EQ(subject->due_for_refresh().size(), 1U) << granted;
+  }
 }
 
 TEST_F(account_pool, asks_for_every_refresh_when_the_clock_was_years_ahead) {

@@ -203,7 +203,9 @@ TEST_F(sqlite, keeps_what_it_cannot_write_and_says_so_until_it_can) {
   const auto loaded = load();
   ASSERT_EQ(loaded.size(), 2U);
   for (const auto& each : loaded) {
-    if (each.key == first.key) EXPECT_EQ(each.refresh_token, secret("t2"));
+    if (each.key == first.key) {
+      EXPECT_EQ(each.refresh_token, secret("t2"));
+    }
   }
 }
 
