@@ -98,9 +98,15 @@ TEST(proxy_server, misbehaves_as_wished) {
     const proxy_server proxy({.fault = fault});
     test_client client(proxy.port());
     client.send(connect_to(1));
-    if (fault == proxy_fault::close) EXPECT_EQ(client.read_to_end(), "");
-    if (fault == proxy_fault::garbage) EXPECT_EQ(client.read(3), "220");
-    if (fault == proxy_fault::refuse_target) EXPECT_EQ(client.read_response().status, 403U);
+    if (fault == proxy_fault::close) {
+      EXPECT_EQ(client.read_to_end(), "");
+    }
+    if (fault == proxy_fault::garbage) {
+      EXPECT_EQ(client.read(3), "220");
+    }
+    if (fault == proxy_fault::refuse_target) {
+      EXPECT_EQ(client.read_response().status, 403U);
+    }
   }
 }
 

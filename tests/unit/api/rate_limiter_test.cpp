@@ -24,7 +24,7 @@ ip_address nth(std::uint32_t n) {
 
 TEST(rate_limiter, lets_the_limit_through_and_tells_what_is_left_and_when_more_comes) {
   rate_limiter subject(3);
-  for (const auto [at, remaining] : {std::pair{0s, 2U}, {10s, 1U}, {20s, 0U}}) {
+  for (const auto& [at, remaining] : {std::pair{0s, 2U}, {10s, 1U}, {20s, 0U}}) {
     const auto made = subject.ask(ip("1.2.3.4"), start + at);
     EXPECT_TRUE(made.allowed);
     EXPECT_EQ(made.remaining, remaining);
