@@ -145,19 +145,25 @@ asb::awaitable<bool> proxy_session::shake_hands_socks5() {
 }
 
 asb::awaitable<bool> proxy_session::log_in_socks5() {
-  std::string given[2];
-  if (!co_await need(1) || take(1) != "\1") co_return false;
-  for (auto& field : given) {
-    if (!co_await need(1)) co_return false;
-    const auto size = static_cast<unsigned char>(take(1).front());
-    if (!co_await need(size)) co_return false;
-    field = take(size);
+  // One co_await for each statement: g++ 14 gets a whole condition of them wrong.
+  if (!co_await need(1)) co_return false;
+  if (take(1) != "\1") co_return false;
+  const auto user = co_await read_field_socks5();
+  const auto password = co_await read_field_socks5();
+  const bool right = user == options_.user && password == options_.password;
+  if (!right) {
+    records_.add(&proxy_state::logins_refused);
+    co_return co_await refuse("\1\1");
   }
-  if (given[0] == options_.user && given[1] == options_.password) {
-    co_return co_await peer_->write("\1\0"s);
-  }
-  records_.add(&proxy_state::logins_refused);
-  co_return co_await refuse("\1\1");
+  const auto welcome = "\1\0"s;
+  co_return co_await peer_->write(welcome);
+}
+
+asb::awaitable<std::optional<std::string>> proxy_session::read_field_socks5() {
+  if (!co_await need(1)) co_return std::nullopt;
+  const auto size = static_cast<unsigned char>(take(1).front());
+  if (!co_await need(size)) co_return std::nullopt;
+  co_return take(size);
 }
 
 asb::awaitable<std::optional<proxy_target>> proxy_session::read_target_socks5() {

@@ -38,6 +38,7 @@ class proxy_session : public std::enable_shared_from_this<proxy_session> {
   asb::awaitable<bool> shake_hands_http();
   asb::awaitable<bool> shake_hands_socks5();
   asb::awaitable<bool> log_in_socks5();
+  asb::awaitable<std::optional<std::string>> read_field_socks5();
   asb::awaitable<std::optional<proxy_target>> read_target_socks5();
   /// Connects to the target, whichever of its addresses answers.
   asb::awaitable<bool> open(proxy_target target);
