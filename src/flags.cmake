@@ -5,9 +5,7 @@ target_compile_options(
   INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
             -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wnull-dereference -Wformat=2
             -Wimplicit-fallthrough -Werror)
-if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  target_compile_options(asb_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
-else()
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # False alarms of g++ inside coroutine frames and inlined library code.
   target_compile_options(asb_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
                                              -Wno-mismatched-new-delete)

@@ -87,7 +87,7 @@ awaitable<void> stream_answer(http::exchange& ex, const params& settings,
   }
   // The 200 is out: say it in the stream, and leave the body unterminated.
   openai::stream_encoder::fail(stream.out(), error);
-  co_await stream.flush();
+  co_await stream.break_off();
 }
 
 awaitable<void> send_answer(http::exchange& ex, const params& settings,

@@ -5,6 +5,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 
+#include <netinet/tcp.h>
+
 #include <tuple>
 #include <utility>
 
@@ -13,6 +15,10 @@ namespace {
 
 /// After so many reads without a wait the worker's other connections get their turn.
 constexpr unsigned most_at_once = 16;
+
+/// Bytes the kernel may hold that have not been sent: with its own limit of megabytes a slow client
+/// would have them all, and the upstream would be read for it.
+constexpr int most_unsent = 128 * 1024;
 
 }  // namespace
 
@@ -24,6 +30,9 @@ client_socket::client_socket(tcp_socket socket)
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay(true), ignored);
+  // Refused by an old kernel, the limit is the kernel's.
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent,
+               sizeof most_unsent);
 }
 
 std::string client_socket::peer() const {

@@ -82,4 +82,14 @@ awaitable<bool> event_stream::finish() {
   co_return finished_;
 }
 
+awaitable<void> event_stream::break_off() {
+  constexpr std::chrono::milliseconds time_to_read{500};
+  const bool taken = co_await flush();
+  silence_.disarm();
+  exchange_.back().set_farewell({});
+  if (!taken) co_return;
+  steady_timer pause(exchange_.back().get_executor(), time_to_read);
+  co_await pause.async_wait(awaited);
+}
+
 }  // namespace asb::http

@@ -31,4 +31,14 @@ T run(asio::io_context& context, awaitable<T> work) {
   return std::move(value).value();
 }
 
+inline awaitable<bool> then_true(awaitable<void> work) {
+  co_await std::move(work);
+  co_return true;
+}
+
+/// The same for a coroutine without a value.
+inline void run(asio::io_context& context, awaitable<void> work) {
+  run(context, then_true(std::move(work)));
+}
+
 }  // namespace asb::test

@@ -25,6 +25,9 @@ class event_stream {
   awaitable<bool> flush();
   /// Sends what out() holds and the end of the body.
   awaitable<bool> finish();
+  /// Sends what out() holds as the last of a body that stays unterminated. Returns half a second
+  /// later: a browser keeps from its page what comes together with the cut.
+  awaitable<void> break_off();
 
  private:
   void arm();

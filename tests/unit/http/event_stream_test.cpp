@@ -80,6 +80,17 @@ TEST_F(streaming, closes_the_connection_when_it_is_not_finished) {
   EXPECT_THAT(channel.written, Not(HasSubstr("\r\n0\r\n")));
 }
 
+TEST_F(streaming, broken_off_sends_its_last_words_unterminated_and_no_farewell) {
+  {
+    event_stream stream(ex, never, "bye");
+    stream.out() = "sorry";
+    test::run(context, stream.break_off());
+    EXPECT_EQ(channel.farewell, "");
+  }
+  EXPECT_TRUE(channel.closes);
+  EXPECT_TRUE(channel.written.ends_with("\r\n\r\n5\r\nsorry\r\n"));
+}
+
 TEST_F(streaming, leaves_the_connection_alone_when_it_never_began) {
   {
     event_stream stream(ex, never, "bye");

@@ -1,0 +1,263 @@
+"""Attacks a server and watches how others are served: ./dev siege [SECONDS [ATTACK]]
+
+Clients with ordinary requests measure the 99th percentile of their waiting, first in peace, then
+under each attack for SECONDS. Under attack it may at most double, and nobody may be turned away
+who behaves; afterwards descriptors return to where they were. The attackers run on the same
+machine: on one with few cores some of what they cost is their own work.
+"""
+
+import asyncio
+import random
+import resource
+import subprocess
+import sys
+import time
+
+import watch
+from client import Connection, chat_body, post_chat
+from stack import Server, Simulator, until
+
+PROBES = 4
+PROBE_EVERY = 0.05  # seconds
+SLOWEST = 2.0  # times the peace's p99
+FORGIVEN = 0.02  # seconds: below this the machine's own noise decides
+PEACE = 10  # seconds
+
+ORDINARY = post_chat(chat_body('[[sim {"answer":{"frames":20}}]]', True))
+SILENT = post_chat(chat_body('[[sim {"preset":"silent_in_answer"}]]', True))
+# 2,000 frames of 25 kB growth would be endless on the wire; one frame of 12 MB is the worst an
+# answer can be within the limit of a frame.
+HUGE = post_chat(chat_body('[[sim {"answer":{"frames":4,"frame_bytes":3000000}}]]', True))
+
+
+class Probes:
+    """Ordinary clients: how long each answer took, and what was no answer."""
+
+    def __init__(self, port):
+        self._port = port
+        self.waits = []
+        self.problems = []
+
+    async def _ask(self, connection):
+        began = time.monotonic()
+        answer = await connection.ask(ORDINARY)
+        self.waits.append(time.monotonic() - began)
+        if answer.status != 200 or not answer.whole:
+            self.problems.append(f"{answer.status} {answer.body[:100]!r}")
+
+    async def _client(self, ends):
+        connection = Connection(self._port)
+        while time.monotonic() < ends:
+            try:
+                await self._ask(connection)
+            except (EOFError, OSError) as problem:
+                self.problems.append(repr(problem))
+                connection.close()
+            await asyncio.sleep(PROBE_EVERY)
+        connection.close()
+
+    async def run(self, seconds):
+        """Asks for so long; gives the 99th percentile of the waits in seconds."""
+        self.waits.clear()
+        ends = time.monotonic() + seconds
+        await asyncio.gather(*(self._client(ends) for _ in range(PROBES)))
+        return watch.percentile(self.waits, 0.99)
+
+
+async def slowhttptest(mode, port, seconds):
+    """2,000 connections that dawdle, kept up for all the time."""
+    url = f"http://127.0.0.1:{port}/v1/chat/completions"
+    command = f"slowhttptest -c 2000 -r 200 -l {seconds} -i 5 -p 5 {mode} -u {url}"
+    process = await asyncio.create_subprocess_exec(
+        *command.split(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    await process.wait()
+    if process.returncode != 0:
+        raise AssertionError(f"{command}: ended with {process.returncode}")
+
+
+def slow_headers(port, seconds):
+    return slowhttptest("-H", port, seconds)
+
+
+def slow_bodies(port, seconds):
+    return slowhttptest("-B -s 8192", port, seconds)
+
+
+def ranges(port, seconds):
+    return slowhttptest("-R", port, seconds)
+
+
+def slow_reads(port, seconds):
+    return slowhttptest("-X -w 1 -y 1 -n 5 -z 32 -k 3", port, seconds)
+
+
+async def repeat(clients, once, seconds):
+    """Lets so many clients do `once` again and again."""
+    ends = time.monotonic() + seconds
+
+    async def client():
+        while time.monotonic() < ends:
+            try:
+                await once(ends)
+            except (EOFError, OSError):
+                await asyncio.sleep(0.1)
+
+    await asyncio.gather(*(client() for _ in range(clients)))
+
+
+async def slow_readers(port, seconds):
+    """100 clients that take 1 kB a second of a huge answer."""
+
+    async def once(ends):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(HUGE)
+        while time.monotonic() < ends and await reader.read(1024):
+            await asyncio.sleep(1)
+        writer.close()
+
+    await repeat(100, once, seconds)
+
+
+async def leavers(port, seconds):
+    """1,000 clients that leave while the upstream is silent, and come again."""
+
+    async def once(ends):
+        connection = Connection(port)
+        await connection.ask_and_leave(SILENT)
+        await asyncio.sleep(min(2 * random.random(), max(0.0, ends - time.monotonic())))
+
+    await repeat(1000, once, seconds)
+
+
+async def forgers(port, seconds):
+    """Requests whose X-Forwarded-For is another address each time, a million in a long run."""
+
+    async def once(ends):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(100):
+            forged = (f"{random.getrandbits(32):08x}" for _ in range(20))
+            requests = (
+                f"GET /v1/models HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8:{x[:4]}:{x[4:]}::1"
+                "\r\n\r\n"
+                for x in forged
+            )
+            writer.write("".join(requests).encode())
+            for _ in range(20):
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+                await reader.readexactly(length)
+        writer.close()
+
+    await repeat(4, once, seconds)
+
+
+async def overload(port, seconds):
+    """Three times the calls that the descriptors are good for, each for as long as it may."""
+
+    async def once(ends):
+        connection = Connection(port)
+        answer = await connection.ask_and_leave(SILENT, after=b"never")
+        if answer.status != 200:
+            await asyncio.sleep(0.5)  # told to come again, they come again
+
+    tasks = [asyncio.create_task(repeat(600, once, seconds))]
+    await asyncio.wait(tasks, timeout=seconds + 1)
+    for each in tasks:
+        each.cancel()
+
+
+async def crowd(port, seconds):
+    """200 connections where 64 descriptors are all there is; then asks for /healthz at once."""
+    connections = []
+    for _ in range(200):
+        connections.append(await asyncio.open_connection("127.0.0.1", port))
+    await asyncio.sleep(seconds)
+    for _, writer in connections:
+        writer.close()
+
+
+# Attack, descriptors of the server, its settings. With few descriptors ordinary clients are turned
+# away too: then the CPU and the return to normal are judged, not the probes.
+TRUSTING = {"TRUSTED_PROXIES": "127.0.0.0/8", "REQUEST_RATE_LIMIT": "100000"}
+ATTACKS = {
+    "slow_headers": (slow_headers, None, {}),
+    "slow_bodies": (slow_bodies, None, {}),
+    "slow_reads": (slow_reads, None, {}),
+    "ranges": (ranges, None, {}),
+    "slow_readers": (slow_readers, None, {}),
+    "leavers": (leavers, None, {}),
+    "forgers": (forgers, None, TRUSTING),
+    "overload": (overload, 700, {"UPSTREAM_IDLE_TIMEOUT": "20"}),
+    "crowd": (crowd, 64, {"WORKERS": "1"}),
+}
+
+
+def serves_again(port):
+    async def ask():
+        answer = await Connection(port).ask(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        return answer.status == 200
+
+    try:
+        return asyncio.run(ask())
+    except (EOFError, OSError):
+        return False
+
+
+async def under_attack(attack, port, seconds, probes):
+    """Waits of ordinary clients while the attack lasts."""
+    attacking = asyncio.create_task(attack(port, seconds))
+    await asyncio.sleep(1)
+    p99 = await probes.run(max(1, seconds - 2)) if probes else None
+    await attacking
+    return p99
+
+
+def besiege(name, seconds):
+    """One attack on a fresh server; gives the line of the report and whether it held."""
+    attack, descriptors, settings = ATTACKS[name]
+    simulator = Simulator()
+    accounts = ",".join(f"e2e-refresh-token-{i}" for i in range(4))
+    server = Server(simulator, descriptors, AS_COOKIE=accounts, DEBUG="false", **settings)
+    port, pid = int(server.url.rpartition(":")[2]), server.process.pid
+    before = watch.descriptors(pid)
+    probes = None if name == "crowd" else Probes(port)
+    peace = asyncio.run(probes.run(PEACE)) if probes else None
+    cpu = watch.cpu_seconds(pid)
+    began = time.monotonic()
+    war = asyncio.run(under_attack(attack, port, seconds, probes))
+    cpu = 100 * (watch.cpu_seconds(pid) - cpu) / (time.monotonic() - began)
+    memory = watch.resident(pid) / 1e6
+    ended = time.monotonic()
+    until("the server serves again", lambda: serves_again(port))
+    back = time.monotonic() - ended
+    until("descriptors are back", lambda: watch.descriptors(pid) <= before, 180)
+    server.stop()
+    simulator.stop()
+
+    line = f"{name}: CPU {cpu:.0f} %, {memory:.0f} MB, serves again after {back:.2f} s"
+    if not probes:
+        return line, cpu <= 5
+    held = war <= max(SLOWEST * peace, FORGIVEN) and not probes.problems
+    line += f"; p99 {1000 * peace:.1f} ms in peace, {1000 * war:.1f} ms under attack"
+    line += f", {len(probes.waits)} served, {len(probes.problems)} not"
+    return "\n  ".join([line, *map(str, probes.problems[:5])]), held
+
+
+def main(seconds, names):
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    failed = []
+    for name in names:
+        line, held = besiege(name, seconds)
+        print(("held   " if held else "FAILED ") + line, flush=True)
+        if not held:
+            failed.append(name)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[2:] or list(ATTACKS)
+    if unknown := set(wanted) - set(ATTACKS):
+        sys.exit(f"siege: no attack {', '.join(unknown)}; there are {', '.join(ATTACKS)}")
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 60, wanted))
