@@ -6,6 +6,9 @@
 
 #include <fstream>
 #include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace asb::config {
 namespace {
@@ -71,13 +74,38 @@ TEST(Settings, ReadBackWhatTheyShow) {
   }
 }
 
+/// What stands between the settings markers of a README; empty where they are not.
+std::string settings_of(const std::string& name) {
+  constexpr std::string_view begin = "<!-- settings:begin -->\n";
+  std::ifstream file(ASB_SOURCE_DIR "/" + name);
+  std::ostringstream content;
+  content << file.rdbuf();
+  const auto text = content.str();
+  const auto from = text.find(begin);
+  const auto to = text.find("<!-- settings:end -->");
+  if (from == text.npos || to == text.npos) return {};
+  return text.substr(from + begin.size(), to - from - begin.size());
+}
+
+/// The cells of names and defaults of each setting: what is the same in every language.
+std::vector<std::string> names_and_defaults(const std::string& table) {
+  std::vector<std::string> rows;
+  std::istringstream lines(table);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| `")) continue;
+    rows.push_back(line.substr(0, line.find(" | ", line.find(" | ") + 1)));
+  }
+  return rows;
+}
+
 TEST(MarkdownTable, IsTheOneInTheReadme) {
-  std::ifstream file(ASB_SOURCE_DIR "/README.md");
-  ASSERT_TRUE(file) << "README.md cannot be read";
-  std::ostringstream readme;
-  readme << file.rdbuf();
-  EXPECT_THAT(readme.str(),
-              HasSubstr("<!-- settings:begin -->\n" + markdown_table() + "<!-- settings:end -->"));
+  EXPECT_EQ(settings_of("README.md"), markdown_table());
+}
+
+TEST(MarkdownTable, HasTheNamesAndDefaultsOfTheChineseReadme) {
+  const auto expected = names_and_defaults(markdown_table());
+  EXPECT_EQ(expected.size(), settings().size() + foreign_settings().size());
+  EXPECT_EQ(names_and_defaults(settings_of("README.zh-CN.md")), expected);
 }
 
 }  // namespace
