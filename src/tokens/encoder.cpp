@@ -14,13 +14,15 @@ constexpr std::size_t portion = 1024;
 }  // namespace
 
 std::size_t encoder::count(std::string_view piece) {
-  if (is_token(piece)) return 1;
-  encode(piece);
-  return lengths_.size();
+  return lengths(piece).size();
 }
 
 std::span<const std::uint8_t> encoder::lengths(std::string_view piece) {
-  encode(piece);
+  if (is_token(piece)) {
+    lengths_.assign(1, static_cast<std::uint8_t>(piece.size()));
+  } else {
+    encode(piece);
+  }
   return lengths_;
 }
 

@@ -27,7 +27,6 @@ class encoder {
   };
 
   void encode(std::string_view piece);
-  void append(std::string_view piece, std::size_t begin, std::size_t end, std::size_t redo);
   bool stay_apart(std::string_view both, std::size_t left);
   void merge(std::string_view bytes);
   void look_at_pair(std::uint32_t at);
