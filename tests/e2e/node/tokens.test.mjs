@@ -19,7 +19,7 @@ function counts(texts) {
     input: Buffer.concat(input),
     maxBuffer: 2 ** 30,
   });
-  assert.equal(tool.status, 0, String(tool.stderr));
+  assert.equal(tool.status, 0, String(tool.error ?? tool.stderr));
   return String(tool.stdout).split('\n').slice(0, -1).map(Number);
 }
 
