@@ -98,13 +98,14 @@ void place_words(const std::vector<std::string_view>& words, tables& out) {
         [&](std::size_t key, std::size_t slot) { out.words[slot] = offsets[key]; });
 }
 
-using ranks = std::unordered_map<std::string_view, token>;
+using rank_map = std::unordered_map<std::string_view, token>;
 
 /// The two parts that are merged last when a token's own bytes are encoded, found in the plainest
 /// way: again and again the leftmost pair of the lowest rank. No other pair is ever merged into the
 /// token: what stands around its bytes does not change the order of the merges among them.
-std::uint64_t last_pair(std::string_view word, const ranks& ranks) {
+std::uint64_t last_pair(std::string_view word, const rank_map& ranks) {
   std::vector<std::string_view> parts;
+  parts.reserve(word.size());
   for (std::size_t i = 0; i < word.size(); ++i) parts.push_back(word.substr(i, 1));
   while (parts.size() > 2) {
     auto lowest = token{token_count};
@@ -123,7 +124,7 @@ std::uint64_t last_pair(std::string_view word, const ranks& ranks) {
 }
 
 void place_pairs(const std::vector<std::string_view>& words, tables& out) {
-  ranks ranks;
+  rank_map ranks;
   for (token rank = 0; rank < token_count; ++rank) ranks[words[rank]] = rank;
   require(ranks.size() == token_count, "a token occurs twice");
 

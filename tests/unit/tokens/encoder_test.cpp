@@ -16,6 +16,7 @@ std::vector<std::uint8_t> plain_lengths(std::string_view text) {
     std::size_t length;
   };
   std::vector<part> parts;
+  parts.reserve(text.size());
   for (const char c : text) parts.push_back({token_of(c), 1});
   for (;;) {
     auto lowest = no_token;
@@ -31,6 +32,7 @@ std::vector<std::uint8_t> plain_lengths(std::string_view text) {
     parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(at) + 1);
   }
   std::vector<std::uint8_t> lengths;
+  lengths.reserve(parts.size());
   for (const auto& each : parts) lengths.push_back(static_cast<std::uint8_t>(each.length));
   return lengths;
 }
@@ -95,7 +97,8 @@ TEST(encoder, encodes_again_as_many_tokens_before_a_portion_as_it_takes) {
       rank = best;
       chain += next;
     }
-    const auto long_text = text.substr(chain.size() / 2) + chain + chain;
+    auto long_text = text.substr(chain.size() / 2);
+    long_text.append(chain).append(chain);
     EXPECT_EQ(lengths_of(subject, long_text), plain_lengths(long_text)) << chain;
   }
 }
