@@ -190,7 +190,7 @@ class application::parts {
 
   const config::config settings_;
   const alexsidebar::model_table models_;
-  const tokens::approximate_counter counter_;
+  const tokens::o200k_counter counter_;
   const api::params api_;
   std::unique_ptr<api::rate_limiter> limiter_;
   std::optional<http::load_limit> load_;

@@ -12,6 +12,7 @@ class running_count {
  public:
   virtual ~running_count() = default;
   virtual void add(std::string_view piece) = 0;
+  /// The tokens of the text so far.
   virtual std::size_t total() const = 0;
 };
 
@@ -19,16 +20,16 @@ class running_count {
 class counter {
  public:
   virtual ~counter() = default;
+  virtual std::size_t count(std::string_view text) const = 0;
   virtual std::unique_ptr<running_count> begin() const = 0;
-  std::size_t count(std::string_view text) const;
 };
 
-/// An approximation without a vocabulary, close enough for usage figures: a run of letters is one
-/// token per five letters begun, a run of digits one per three begun; every CJK or other wide
-/// character and every punctuation mark is one; a single space belongs to the word after it, longer
-/// white space is one.
-class approximate_counter final : public counter {
+/// The tokens of o200k_base: those of gpt-4o, o1 and o3-mini, an approximation for other models.
+/// Special tokens such as `<|endoftext|>` are text like any other. Takes time in proportion to the
+/// text; a running count keeps only the end whose tokens depend on what follows, as a rule a word.
+class o200k_counter final : public counter {
  public:
+  std::size_t count(std::string_view text) const override;
   std::unique_ptr<running_count> begin() const override;
 };
 

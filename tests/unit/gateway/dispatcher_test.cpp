@@ -110,7 +110,7 @@ struct dispatching : testing::Test {
   test::fake_token_source tokens;
   scripted_upstream upstream;
   alexsidebar::model_table models;
-  tokens::approximate_counter counter;
+  tokens::o200k_counter counter;
   observe::access_record record;
   collecting_sink stream{true};
   collecting_sink message{false};
