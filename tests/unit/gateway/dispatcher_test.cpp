@@ -96,7 +96,7 @@ struct dispatching : testing::Test {
     std::vector<accounts::cookie_entry> entries;
     for (int i = 0; i < accounts; ++i) entries.push_back({secret(std::to_string(i)), ""});
     accounts::pool pool(accounts::enlist(entries, {}), time, store, {.seed = 7});
-    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, {});
+    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counting, {});
     return test::run(context, subject.run(request, sink, record));
   }
   std::error_code failed(answer_sink& sink, int accounts = 3) {
@@ -111,6 +111,7 @@ struct dispatching : testing::Test {
   scripted_upstream upstream;
   alexsidebar::model_table models;
   tokens::approximate_counter counter;
+  counting_thread counting{counter};
   observe::access_record record;
   collecting_sink stream{true};
   collecting_sink message{false};
@@ -298,7 +299,7 @@ class cancelled_upstream final : public alexsidebar::upstream {
 TEST_F(dispatching, blames_no_account_for_what_fails_because_the_client_leaves) {
   cancelled_upstream waiting;
   accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
-  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counter, {});
+  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counting, {});
   std::optional<std::expected<answer_end, answer_failure>> outcome;
   asio::cancellation_signal leave;
   asio::co_spawn(context.get_executor(), test::store(subject.run(request, stream, record), outcome),
