@@ -4,13 +4,16 @@
 #include "stop_scanner.hpp"
 #include "token_meter.hpp"
 
-#include <cstdint>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace asb::gateway {
 
 /// What ends an answer before the upstream does. The strings are not empty.
 struct answer_limits {
-  std::optional<std::int64_t> max_tokens;
+  std::optional<std::size_t> max_tokens;
   std::vector<std::string> stop;
 };
 

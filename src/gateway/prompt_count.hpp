@@ -12,7 +12,8 @@
 namespace asb::gateway {
 
 /// The tokens of one request's prompt. A short prompt is counted at once, a long one on the
-/// counting thread. Used on the thread of its executor; destroying it gives the counting up.
+/// counting thread, which must be stopped before the executor's context goes. Used on the thread of
+/// its executor; destroying it gives the counting up.
 class prompt_count {
  public:
   prompt_count(std::vector<chat::message> messages, counting_thread& on, executor ex);

@@ -95,51 +95,48 @@ pieces in_characters(const pieces& answer) {
   return out;
 }
 
-/// What should come of an answer, found the slow way: all of it is there at once.
-outcome expected(const pieces& whole, const answer_limits& limits) {
-  const auto characters = in_characters(whole);
+/// The answer up to its first stop string, and whether there was one.
+std::pair<pieces, bool> before_stop(const pieces& whole, const std::vector<std::string>& stops) {
   std::string text;
-  std::size_t end = std::string::npos;  // of the answer's text
-  for (const auto& each : characters) {
-    if (each.to != channel::answer) continue;
-    text += each.text;
-    std::size_t longest = 0;
-    for (const auto& stop : limits.stop) {
-      if (text.ends_with(stop)) longest = std::max(longest, stop.size());
-    }
-    if (longest > 0) {
-      end = text.size() - longest;
-      break;
+  std::size_t cut = 0;
+  const auto characters = in_characters(whole);
+  for (std::size_t i = 0; i < characters.size() && cut == 0; ++i) {
+    if (characters[i].to == channel::answer) text += characters[i].text;
+    for (const auto& stop : stops) {
+      if (text.ends_with(stop)) cut = std::max(cut, stop.size());
     }
   }
+  text.resize(text.size() - cut);
+  pieces kept;
+  for (std::size_t i = 0, answered = 0; i < characters.size(); ++i) {
+    const bool answer = characters[i].to == channel::answer;
+    if (answer && answered == text.size()) break;
+    if (answer) answered += characters[i].text.size();
+    append(kept, characters[i]);
+  }
+  return {kept, cut > 0};
+}
+
+/// What should come of an answer, found the slow way, with all of it there at once.
+outcome expected(const pieces& whole, const answer_limits& limits) {
+  auto [kept, stopped] = before_stop(whole, limits.stop);
   outcome result;
-  if (end != std::string::npos) result.cut = finish_reason::stop;
-  const tokens::approximate_counter counter;
-  const auto most = limits.max_tokens.value_or(1'000'000);
-  std::size_t answered = 0;
-  for (const auto& each : characters) {
-    if (each.to == channel::answer && answered == end) break;
-    if (each.to == channel::answer) answered += each.text.size();
-    auto longer = result.sent;
-    append(longer, each);
-    std::size_t tokens = 0;
-    std::size_t reasoning = 0;
-    for (const auto& run : longer) {
-      const auto count = counter.count(run.text);
-      tokens += count;
-      if (run.to == channel::reasoning) reasoning += count;
+  if (stopped) result.cut = finish_reason::stop;
+  for (auto& run : kept) {
+    auto used = tokens::approximate_counter().count(run.text);
+    if (limits.max_tokens) {
+      tokens::token_limit rest(*limits.max_tokens - result.tokens);
+      const auto text = std::exchange(run.text, {});
+      rest.add(text, run.text);
+      rest.finish(run.text);
+      used = rest.used();
+      if (rest.reached()) result.cut = finish_reason::length;
     }
-    if (std::cmp_greater(tokens, most)) {
-      // A single space goes with the word behind it.
-      auto& last = result.sent.back();
-      if (last.to == each.to && last.text.ends_with(' ')) last.text.pop_back();
-      if (last.text.empty()) result.sent.pop_back();
-      result.cut = finish_reason::length;
-      return result;
-    }
-    result.sent = std::move(longer);
-    result.tokens = tokens;
-    result.reasoning = reasoning;
+    result.tokens += used;
+    if (run.to == channel::reasoning) result.reasoning += used;
+    run.join = std::min(run.join, run.text.size());
+    if (!run.text.empty()) result.sent.push_back(run);
+    if (result.cut == finish_reason::length) break;
   }
   return result;
 }
@@ -207,11 +204,12 @@ TEST(answer_cutter, gives_the_same_however_an_answer_is_cut) {
   const auto characters = in_characters(golden);
   std::mt19937 random(7);
   for (const auto& stop : stops) {
-    for (std::int64_t most = 0; most < 60; ++most) {
+    for (std::size_t most = 0; most < 60; ++most) {
       const answer_limits limits{most == 0 ? std::nullopt : std::optional(most), stop};
       const auto wanted = expected(golden, limits);
       const auto label = testing::Message()
                          << most << " tokens, stop " << (stop.empty() ? "" : stop[0]);
+      ASSERT_TRUE(most == 0 || wanted.tokens <= most) << label;
       ASSERT_EQ(cut(golden, limits), wanted) << label;
       ASSERT_EQ(cut(golden, limits, golden.size()), wanted) << label << ", at once";
       ASSERT_EQ(cut(characters, limits), wanted) << label << ", by characters";
@@ -263,7 +261,7 @@ TEST(answer_cutter, finds_a_stop_string_on_both_sides_of_reasoning) {
 
 TEST(answer_cutter, keeps_apart_what_only_separates_blocks) {
   const pieces answer = {A("a"), R("r"), A("\n\nb c", 2)};
-  for (const answer_limits& limits : {answer_limits{3, {}}, {{}, {" c"}}, {{}, {"\nb c x"}}}) {
+  for (const answer_limits& limits : {answer_limits{4, {}}, {{}, {" c"}}, {{}, {"\nb c x"}}}) {
     for (const auto& given : {answer, in_characters(answer)}) {
       const auto sent = cut(given, limits).sent;
       ASSERT_EQ(sent.size(), 3U);
