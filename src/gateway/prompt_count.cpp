@@ -48,12 +48,12 @@ prompt_count::prompt_count(std::vector<chat::message> messages, counting_thread&
     return;
   }
   job_->waiting = &counted_;
-  on.run([job = job_] {
-    if (job->step()) return true;
-    if (!job->given_up) {
-      asio::post(job->worker, [job] {
-        job->total = job->walk.total();
-        if (job->waiting != nullptr) job->waiting->notify();
+  on.run([work = job_] {
+    if (work->step()) return true;
+    if (!work->given_up) {
+      asio::post(work->worker, [work] {
+        work->total = work->walk.total();
+        if (work->waiting != nullptr) work->waiting->notify();
       });
     }
     return false;

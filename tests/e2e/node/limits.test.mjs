@@ -22,7 +22,7 @@ const cases = {
   'max_tokens': [{ max_tokens: 5 }, 'r s', 'a b c', 'length', 5],
   'max_completion_tokens': [{ max_completion_tokens: 4 }, 'r s', 'a b', 'length', 4],
   'a stop string': [{ stop: ' d' }, 'r s', 'a b c', 'stop', 5],
-  'several stop strings': [{ stop: ['zz', ' e', 'd e'] }, 'r s', 'a b c d', 'stop', 6],
+  'several stop strings': [{ stop: ['zz', 'e', ' e'] }, 'r s', 'a b c d', 'stop', 6],
   'a stop string at the very beginning': [{ stop: 'a' }, 'r s', '', 'stop', 2],
   'both': [{ stop: ' f', max_tokens: 7 }, 'r s', 'a b c d e', 'stop', 7],
 };
