@@ -1,6 +1,7 @@
 #include "answer_cutter.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace asb::gateway {
 
@@ -9,10 +10,10 @@ answer_cutter::answer_cutter(const tokens::counter& with, const answer_limits& l
       scanner_(limits.stop),
       meter_(with, limits.max_tokens) {}
 
-const chat::event_batch& answer_cutter::pass(const chat::event_batch& events, bool complete) {
+void answer_cutter::pass(chat::event_batch& events, bool complete) {
   if (!limited_) {
     for (std::size_t i = 0; i < events.size(); ++i) meter_.count(events[i]);
-    return events;
+    return;
   }
   out_.clear();
   for (std::size_t i = 0; i < events.size() && !cut_; ++i) take(events[i]);
@@ -21,7 +22,7 @@ const chat::event_batch& answer_cutter::pass(const chat::event_batch& events, bo
     meter_.finish(out_);
     if (meter_.reached()) cut_ = chat::finish_reason::length;
   }
-  return out_;
+  std::swap(events, out_);
 }
 
 void answer_cutter::take(const chat::delta& next) {

@@ -27,9 +27,9 @@ class answer_cutter {
   /// `with` outlives the cutter.
   answer_cutter(const tokens::counter& with, const answer_limits& limits);
 
-  /// What the client gets of these deltas, valid until the next call: without limits the batch
-  /// itself. `complete`: the upstream has nothing more to say, so that nothing is held back.
-  const chat::event_batch& pass(const chat::event_batch& events, bool complete);
+  /// Leaves in `events` what the client gets now; without limits it stays untouched. `complete`:
+  /// the upstream has nothing more to say, so that nothing is held back.
+  void pass(chat::event_batch& events, bool complete);
 
   /// Set when the answer has ended here: nothing more passes, the upstream is no longer needed.
   std::optional<chat::finish_reason> cut() const { return cut_; }

@@ -17,12 +17,12 @@ awaitable<attempt_result> relay(std::unique_ptr<alexsidebar::answer_stream> answ
       if (!context.record.first_event) context.record.first_event = steady_clock::now();
     }
     const bool complete = more && !*more;
-    const auto& passed = cutter.pass(events, complete);
+    cutter.pass(events, complete);
     const bool over = complete || cutter.cut();
     // The upstream need not go on while a slow client takes the last of it.
     if (over) answer.reset();
-    if (!passed.empty()) {
-      const bool taken = co_await context.sink.write(passed);
+    if (!events.empty()) {
+      const bool taken = co_await context.sink.write(events);
       if (!taken) {
         result.client_gone = true;
         co_return result;

@@ -69,9 +69,9 @@ outcome cut(const pieces& answer, const answer_limits& limits, std::size_t per_b
     for (std::size_t n = 0; n < per_batch && i < answer.size(); ++n, ++i) {
       batch.add(answer[i].to, answer[i].text, answer[i].join);
     }
-    const auto& out = cutter.pass(batch, i == answer.size());
-    for (std::size_t n = 0; n < out.size(); ++n) {
-      append(result.sent, {out[n].to, std::string(out[n].text), out[n].join});
+    cutter.pass(batch, i == answer.size());
+    for (std::size_t n = 0; n < batch.size(); ++n) {
+      append(result.sent, {batch[n].to, std::string(batch[n].text), batch[n].join});
     }
   }
   result.cut = cutter.cut();
@@ -150,18 +150,21 @@ const pieces golden = {R("Let me see:\n1. think"),
                        R("\n\nok", 2),
                        A("\n\nbye", 2)};
 
-TEST(answer_cutter, passes_the_batch_itself_on_when_nothing_limits_the_answer) {
+TEST(answer_cutter, leaves_the_batch_untouched_when_nothing_limits_the_answer) {
   const tokens::approximate_counter counter;
   answer_cutter cutter(counter, {});
   chat::event_batch batch;
   batch.add(channel::reasoning, "r s");
   batch.add(channel::answer, "a b c");
-  EXPECT_EQ(&cutter.pass(batch, false), &batch);
+  const auto* text = batch[0].text.data();
+  cutter.pass(batch, false);
   EXPECT_EQ(cutter.tokens(), 5U);
   EXPECT_EQ(cutter.reasoning_tokens(), 2U);
-  EXPECT_EQ(&cutter.pass(batch, true), &batch);
+  cutter.pass(batch, true);
   EXPECT_FALSE(cutter.cut());
   EXPECT_EQ(cutter.tokens(), 10U);
+  ASSERT_EQ(batch.size(), 2U);
+  EXPECT_EQ(batch[0].text.data(), text) << "it was copied";
 }
 
 struct row {
@@ -237,8 +240,8 @@ TEST(answer_cutter, holds_back_only_what_may_begin_a_stop_string) {
     batch.clear();
     batch.add(to, text);
     std::string all;
-    const auto& out = cutter.pass(batch, false);
-    for (std::size_t i = 0; i < out.size(); ++i) all += out[i].text;
+    cutter.pass(batch, false);
+    for (std::size_t i = 0; i < batch.size(); ++i) all += batch[i].text;
     return all;
   };
   EXPECT_EQ(sent(channel::answer, "a st"), "a ");
@@ -248,7 +251,9 @@ TEST(answer_cutter, holds_back_only_what_may_begin_a_stop_string) {
   EXPECT_EQ(sent(channel::reasoning, "stop"), "stop");
   EXPECT_EQ(sent(channel::answer, "sto"), "");
   batch.clear();
-  EXPECT_EQ(cutter.pass(batch, true)[0].text, "sto") << "the answer has ended";
+  cutter.pass(batch, true);
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch[0].text, "sto") << "the answer has ended";
   EXPECT_FALSE(cutter.cut());
 }
 
