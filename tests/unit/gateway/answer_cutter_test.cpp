@@ -275,5 +275,19 @@ TEST(answer_cutter, keeps_apart_what_only_separates_blocks) {
   }
 }
 
+TEST(answer_cutter, says_only_once_what_separates_a_block) {
+  const tokens::approximate_counter counter;
+  answer_cutter cutter(counter, {9, {" x"}});
+  std::size_t joins = 0;
+  chat::event_batch batch;
+  for (const auto& each : in_characters({A("a"), R("r"), A("\n\nb c d", 2)})) {
+    batch.clear();
+    batch.add(each.to, each.text, each.join);
+    cutter.pass(batch, false);
+    for (std::size_t i = 0; i < batch.size(); ++i) joins += batch[i].join;
+  }
+  EXPECT_EQ(joins, 2U);
+}
+
 }  // namespace
 }  // namespace asb::gateway
