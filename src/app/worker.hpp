@@ -22,7 +22,7 @@ struct shared {
   accounts::pool& accounts;
   const accounts::store& store;
   const alexsidebar::model_table& models;
-  const tokens::counter& counter;
+  gateway::counting_thread& counting;
   const api::params& api;
   api::rate_limiter* limiter;  ///< null: no limit
   http::load_limit& load;

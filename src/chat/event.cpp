@@ -4,7 +4,11 @@ namespace asb::chat {
 
 void event_batch::add(channel to, std::string_view text, std::size_t join) {
   if (text.empty()) return;
-  if (entries_.empty() || entries_.back().to != to) entries_.push_back({to, text_.size(), join});
+  if (entries_.empty() || entries_.back().to != to) {
+    entries_.push_back({to, text_.size(), join});
+  } else if (auto& last = entries_.back(); text_.size() - last.begin == last.join) {
+    last.join += join;  // newlines that separate may come one by one
+  }
   text_.append(text);
 }
 

@@ -1,22 +1,10 @@
 #pragma once
 
+#include "answer_cutter.hpp"
+
 #include <asb/gateway/dispatcher.hpp>
 
 namespace asb::gateway {
-
-/// Counts the tokens of an answer as it goes by.
-class answer_tokens {
- public:
-  explicit answer_tokens(const tokens::counter& with);
-
-  void add(const chat::event_batch& events);
-  std::size_t reasoning() const { return reasoning_->total(); }
-  std::size_t total() const { return answer_->total() + reasoning_->total(); }
-
- private:
-  std::unique_ptr<tokens::running_count> answer_;
-  std::unique_ptr<tokens::running_count> reasoning_;
-};
 
 /// What one attempt works with; all of it outlives the attempt.
 struct attempt_context {
@@ -38,8 +26,8 @@ struct attempt_result {
 
 /// One upstream call with one account, which is told how it went. An access token that the upstream
 /// refuses before the first event is refreshed once and the call repeated; refused again, the
-/// account is dead.
+/// account is dead. When the cutter ends the answer, the call ends too, and has gone well.
 awaitable<attempt_result> attempt(accounts::lease& with, const attempt_context& context,
-                                  answer_tokens& counted);
+                                  answer_cutter& cutter);
 
 }  // namespace asb::gateway

@@ -1,8 +1,8 @@
 #include "attempt.hpp"
 #include "failures.hpp"
+#include "prompt_count.hpp"
 
 #include <asb/gateway/dispatcher.hpp>
-#include <asb/tokens/prompt_counter.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -23,36 +23,21 @@ void log_failure(const observe::access_record& record, const chat::failure& fail
                chat::to_string(failed.what), reason);
 }
 
-std::size_t count_prompt(const chat::completion_request& request, const tokens::counter& counter) {
-  tokens::prompt_counter prompt(counter);
-  for (const auto& message : request.messages) {
-    prompt.add_message(message.name);
-    for (const auto& part : message.parts) {
-      if (const auto* text = std::get_if<chat::text_part>(&part)) {
-        prompt.add_text(text->text);
-      } else {
-        prompt.add_image();
-      }
-    }
-    for (const auto& call : message.tool_calls) {
-      prompt.add_text(call.name);
-      prompt.add_text(call.arguments);
-    }
-  }
-  return prompt.total();
+void note_prompt(const prompt_count& prompt, observe::access_record& record) {
+  if (const auto total = prompt.total()) record.prompt_tokens = static_cast<std::int64_t>(*total);
 }
 
 }  // namespace
 
 dispatcher::dispatcher(executor ex, accounts::pool& accounts, accounts::token_source& tokens,
                        alexsidebar::upstream& upstream, const alexsidebar::model_table& models,
-                       const tokens::counter& counter, dispatcher_params params)
+                       counting_thread& counting, dispatcher_params params)
     : executor_(std::move(ex)),
       accounts_(accounts),
       tokens_(tokens),
       upstream_(upstream),
       models_(models),
-      counter_(counter),
+      counting_(counting),
       params_(params) {}
 
 awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
@@ -62,27 +47,43 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
   if (model == nullptr) co_return failed(errc::unknown_model, request.model);
   auto body = upstream_.encode(request, *model);
   if (!body) co_return failed(errc::nothing_to_send, body.error().message);
-  answer_end end;
-  end.prompt_tokens = count_prompt(request, counter_);
-  record.prompt_tokens = static_cast<std::int64_t>(end.prompt_tokens);
-  request = {};  // a long prompt is not kept twice
+  const answer_limits limits{request.max_tokens, std::move(request.stop)};
+  const bool reports_usage = !request.stream || request.include_usage;
+  prompt_count prompt(std::move(request.messages), counting_, executor_);
+  note_prompt(prompt, record);
+  request = {};  // what is left of a long prompt is not kept twice
 
+  auto end = co_await answer(*model, *body, limits, sink, record);
+  if (end && reports_usage) {
+    const bool counted = co_await prompt.wait();
+    if (!counted) co_return failed(errc::client_gone, "the client has gone");
+  }
+  note_prompt(prompt, record);
+  if (end) end->prompt_tokens = prompt.total().value_or(0);
+  co_return end;
+}
+
+awaitable<std::expected<answer_end, answer_failure>> dispatcher::answer(
+    const alexsidebar::model& model, std::string_view body, const answer_limits& limits,
+    answer_sink& sink, observe::access_record& record) {
   auto deadline = steady_clock::now() + params_.first_event_limit;
   failures so_far;
-  accounts::search wanted{.bucket = model->bucket};
+  accounts::search wanted{.bucket = model.bucket};
   std::size_t broken_answers = 0;
   while (auto lease = accounts_.pick(wanted)) {
     record.account = (*lease)->id();
     ++record.attempts;
 
-    answer_tokens counted(counter_);
-    const attempt_context context{executor_, tokens_, upstream_, *body, deadline, sink, record};
-    const auto outcome = co_await attempt(*lease, context, counted);
-    end.completion_tokens = counted.total();
-    end.reasoning_tokens = counted.reasoning();
-    record.completion_tokens = static_cast<std::int64_t>(end.completion_tokens);
+    answer_cutter cutter(counting_.counter(), limits);
+    const attempt_context context{executor_, tokens_, upstream_, body, deadline, sink, record};
+    const auto outcome = co_await attempt(*lease, context, cutter);
+    record.completion_tokens = static_cast<std::int64_t>(cutter.tokens());
     if (outcome.client_gone) co_return failed(errc::client_gone, "the client has gone");
-    if (!outcome.failed) co_return end;
+    if (!outcome.failed) {
+      co_return answer_end{.why = cutter.cut().value_or(chat::finish_reason::stop),
+                           .completion_tokens = cutter.tokens(),
+                           .reasoning_tokens = cutter.reasoning_tokens()};
+    }
 
     log_failure(record, *outcome.failed);
     if (sink.committed()) co_return std::unexpected(explain(*outcome.failed));
@@ -96,7 +97,7 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
     sink.restart();
   }
   if (accounts_.size() == 0) co_return failed(errc::no_accounts, "no account is configured");
-  co_return std::unexpected(so_far.conclude(accounts_.soonest_return(model->bucket)));
+  co_return std::unexpected(so_far.conclude(accounts_.soonest_return(model.bucket)));
 }
 
 }  // namespace asb::gateway

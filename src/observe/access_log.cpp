@@ -80,7 +80,7 @@ std::string format_access(const access_record& record, access_record::time_point
   out.text("account", record.account);
   if (record.attempts > 0) {
     out.number("attempts", record.attempts);
-    out.number("prompt_tokens", record.prompt_tokens);
+    if (record.prompt_tokens) out.number("prompt_tokens", *record.prompt_tokens);
     out.number("completion_tokens", record.completion_tokens);
   }
   out.text("outcome", record.outcome);

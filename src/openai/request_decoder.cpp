@@ -54,24 +54,27 @@ bool decode_token_limit(value_reader& reader, json& request, std::string_view ke
 }
 
 bool decode_stop_string(value_reader& reader, json& value, const field_path& at,
-                        std::string& into) {
+                        const request_limits& limits, std::string& into) {
   if (!reader.read(value, at, into)) return false;
-  return !into.empty() || reader.refuse(at, "must not be an empty string");
+  if (into.empty()) return reader.refuse(at, "must not be an empty string");
+  return into.size() <= limits.stop_bytes ||
+         reader.refuse(at, fmt::format("must not be longer than {} bytes", limits.stop_bytes));
 }
 
-bool decode_stop(value_reader& reader, json& request, std::vector<std::string>& into) {
+bool decode_stop(value_reader& reader, json& request, const request_limits& limits,
+                 std::vector<std::string>& into) {
   constexpr std::size_t max_strings = 4;
   const auto at = root / "stop";
   auto* value = value_reader::find(request, "stop");
   if (value == nullptr) return true;
   if (!value->is_array()) {
     if (!value->is_string()) return reader.refuse(at, "must be a string or an array of strings");
-    return decode_stop_string(reader, *value, at, into.emplace_back());
+    return decode_stop_string(reader, *value, at, limits, into.emplace_back());
   }
   if (value->size() > max_strings) return reader.refuse(at, "must not hold more than 4 strings");
   into.resize(value->size());
   for (std::size_t i = 0; i < value->size(); ++i) {
-    if (!decode_stop_string(reader, (*value)[i], at[i], into[i])) return false;
+    if (!decode_stop_string(reader, (*value)[i], at[i], limits, into[i])) return false;
   }
   return true;
 }
@@ -102,7 +105,7 @@ std::expected<chat::completion_request, api_error> decode_request(std::string_vi
       check_refused_parameters(reader, request) && decode_stream(reader, request, out) &&
       decode_token_limit(reader, request, "max_tokens", limits, out.max_tokens) &&
       decode_token_limit(reader, request, "max_completion_tokens", limits, out.max_tokens) &&
-      decode_stop(reader, request, out.stop);
+      decode_stop(reader, request, limits, out.stop);
   if (!decoded) return std::unexpected(reader.take_problem());
   return out;
 }

@@ -2,9 +2,9 @@
 
 #include <asb/accounts/pool.hpp>
 #include <asb/alexsidebar/upstream.hpp>
+#include <asb/gateway/counting_thread.hpp>
 #include <asb/gateway/errc.hpp>
 #include <asb/observe/access_log.hpp>
-#include <asb/tokens/counter.hpp>
 
 #include <span>
 
@@ -22,7 +22,8 @@ class answer_sink {
   virtual void restart() = 0;
 };
 
-/// A complete answer.
+/// A complete answer. `completion_tokens` are those of what the sink was given, the reasoning's
+/// among them. A prompt that is still being counted says 0 in a stream that reports no usage.
 struct answer_end {
   chat::finish_reason why = chat::finish_reason::stop;
   std::size_t prompt_tokens = 0;
@@ -36,6 +37,8 @@ struct answer_failure {
   std::optional<std::chrono::seconds> retry_after;
 };
 
+struct answer_limits;
+
 struct dispatcher_params {
   std::chrono::seconds first_event_limit{120};  ///< for all attempts of a request together
 };
@@ -46,21 +49,28 @@ class dispatcher {
  public:
   dispatcher(executor ex, accounts::pool& accounts, accounts::token_source& tokens,
              alexsidebar::upstream& upstream, const alexsidebar::model_table& models,
-             const tokens::counter& counter, dispatcher_params params);
+             counting_thread& counting, dispatcher_params params);
 
-  /// Answers into `sink`; notes model, account, attempts and tokens in `record`. Ends early when
-  /// its coroutine is cancelled.
+  /// Answers into `sink`, up to the request's limits; notes model, account, attempts and tokens in
+  /// `record`. Ends early when its coroutine is cancelled.
   awaitable<std::expected<answer_end, answer_failure>> run(chat::completion_request request,
                                                            answer_sink& sink,
                                                            observe::access_record& record);
 
  private:
+  /// Makes attempts until one succeeds; `prompt_tokens` is left open.
+  awaitable<std::expected<answer_end, answer_failure>> answer(const alexsidebar::model& model,
+                                                              std::string_view body,
+                                                              const answer_limits& limits,
+                                                              answer_sink& sink,
+                                                              observe::access_record& record);
+
   executor executor_;
   accounts::pool& accounts_;
   accounts::token_source& tokens_;
   alexsidebar::upstream& upstream_;
   const alexsidebar::model_table& models_;
-  const tokens::counter& counter_;
+  counting_thread& counting_;
   dispatcher_params params_;
 };
 

@@ -23,7 +23,7 @@ struct access_record {
   std::string model;
   std::string account;  ///< short id
   unsigned attempts = 0;
-  std::int64_t prompt_tokens = 0;
+  std::optional<std::int64_t> prompt_tokens;  ///< none: not counted by the end
   std::int64_t completion_tokens = 0;
   std::string outcome;  ///< ok, client_gone or failed:code
 };

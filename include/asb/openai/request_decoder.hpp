@@ -3,6 +3,7 @@
 #include <asb/chat/completion_request.hpp>
 #include <asb/openai/api_error.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string_view>
@@ -11,6 +12,7 @@ namespace asb::openai {
 
 struct request_limits {
   std::int64_t max_tokens = 100'000;
+  std::size_t stop_bytes = 4096;  ///< of one stop string
 };
 
 /// Decodes and validates the body of POST /v1/chat/completions. Unknown fields are ignored; what

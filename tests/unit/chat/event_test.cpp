@@ -22,5 +22,15 @@ TEST(event_batch, joins_neighbours_of_one_channel_and_keeps_the_order_of_others)
   EXPECT_TRUE(batch.empty());
 }
 
+TEST(event_batch, adds_up_the_newlines_that_separate_when_they_come_in_pieces) {
+  event_batch batch;
+  batch.add(channel::answer, "\n", 1);
+  batch.add(channel::answer, "\n\n", 1);
+  batch.add(channel::answer, "\n", 1);
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch[0].text, "\n\n\n\n");
+  EXPECT_EQ(batch[0].join, 2U) << "the third newline is the block's own";
+}
+
 }  // namespace
 }  // namespace asb::chat

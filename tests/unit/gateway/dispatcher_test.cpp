@@ -1,5 +1,6 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_token_source.hpp"
+#include "support/gated_counter.hpp"
 #include "support/recording_store.hpp"
 #include "support/run_coroutine.hpp"
 
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <set>
 
 namespace asb::gateway {
@@ -33,7 +35,9 @@ struct call {
 
 class scripted_answer final : public alexsidebar::answer_stream {
  public:
-  explicit scripted_answer(call what) : call_(std::move(what)) {}
+  /// Counts in `open` while it lives.
+  scripted_answer(call what, int& open) : call_(std::move(what)), open_(open) { ++open_; }
+  ~scripted_answer() override { --open_; }
   awaitable<std::expected<bool, chat::failure>> next(chat::event_batch& out) override {
     co_await asio::post(use_awaitable);
     if (given_ < call_.texts.size()) {
@@ -46,6 +50,7 @@ class scripted_answer final : public alexsidebar::answer_stream {
 
  private:
   call call_;
+  int& open_;
   std::size_t given_ = 0;
 };
 
@@ -64,10 +69,11 @@ class scripted_upstream final : public alexsidebar::upstream {
                                : std::move(script.front());
     if (!script.empty()) script.pop_front();
     if (next.refused) co_return std::unexpected(*next.refused);
-    co_return std::make_unique<scripted_answer>(std::move(next));
+    co_return std::make_unique<scripted_answer>(std::move(next), open);
   }
 
   std::deque<call> script;
+  int open = 0;  ///< calls that have not ended
   std::vector<std::string> tokens;
   std::vector<steady_clock::time_point> deadlines;
 };
@@ -78,6 +84,7 @@ class collecting_sink final : public answer_sink {
   awaitable<bool> write(const chat::event_batch& events) override {
     for (std::size_t i = 0; i < events.size(); ++i) text += events[i].text;
     begun = true;
+    if (before_taking) before_taking();
     co_return !gone;
   }
   bool committed() const override { return commits_ && begun; }
@@ -86,6 +93,7 @@ class collecting_sink final : public answer_sink {
   std::string text;
   bool begun = false;
   bool gone = false;
+  std::function<void()> before_taking;
 
  private:
   bool commits_;
@@ -96,7 +104,7 @@ struct dispatching : testing::Test {
     std::vector<accounts::cookie_entry> entries;
     for (int i = 0; i < accounts; ++i) entries.push_back({secret(std::to_string(i)), ""});
     accounts::pool pool(accounts::enlist(entries, {}), time, store, {.seed = 7});
-    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, {});
+    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counting, {});
     return test::run(context, subject.run(request, sink, record));
   }
   std::error_code failed(answer_sink& sink, int accounts = 3) {
@@ -111,6 +119,7 @@ struct dispatching : testing::Test {
   scripted_upstream upstream;
   alexsidebar::model_table models;
   tokens::o200k_counter counter;
+  counting_thread counting{counter};
   observe::access_record record;
   collecting_sink stream{true};
   collecting_sink message{false};
@@ -278,6 +287,81 @@ TEST_F(dispatching, blames_no_account_for_the_clients_leaving_or_the_request) {
   EXPECT_TRUE(store.states.empty());
 }
 
+TEST_F(dispatching, ends_the_call_at_the_token_limit_before_the_last_of_it_is_written) {
+  upstream.script = {give({"a b", " c d", " e"}, failure(verdict::transient)), give({"other"})};
+  request.max_tokens = 3;
+  std::vector<int> open;
+  stream.before_taking = [&] { open.push_back(upstream.open); };
+  const auto outcome = run(stream);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(stream.text, "a b c");
+  EXPECT_EQ(outcome->why, chat::finish_reason::length);
+  EXPECT_EQ(outcome->completion_tokens, 3U);
+  EXPECT_THAT(open, ElementsAre(1, 0)) << "calls at each write";
+  EXPECT_EQ(record.completion_tokens, 3);
+  EXPECT_EQ(record.attempts, 1U);
+  EXPECT_EQ(store.uses.size(), 1U) << "the account has answered";
+  EXPECT_TRUE(store.states.empty()) << "and is not to blame";
+}
+
+TEST_F(dispatching, ends_the_call_at_a_stop_string_in_both_modes) {
+  request.stop = {"END"};
+  for (auto* sink : {&stream, &message}) {
+    upstream.script = {give({"a E", "N", "D b", "c"}, failure(verdict::transient))};
+    const auto outcome = run(*sink);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(sink->text, "a ");
+    EXPECT_EQ(outcome->why, chat::finish_reason::stop);
+    EXPECT_EQ(outcome->completion_tokens, 1U);
+    EXPECT_EQ(upstream.open, 0);
+  }
+}
+
+TEST_F(dispatching, writes_nothing_of_an_answer_that_is_all_stop) {
+  request.stop = {"hello"};
+  ASSERT_TRUE(run(stream));
+  EXPECT_FALSE(stream.begun);
+  EXPECT_EQ(record.completion_tokens, 0);
+  EXPECT_TRUE(record.first_event);
+}
+
+TEST_F(dispatching, fails_over_while_what_came_is_held_back) {
+  request.stop = {"half an END"};
+  upstream.script = {give({"half"}, failure(verdict::transient)), give({"whole"})};
+  ASSERT_TRUE(run(stream)) << "nothing was committed";
+  EXPECT_EQ(stream.text, "whole");
+}
+
+TEST_F(dispatching, counts_a_prompt_the_same_on_its_own_thread) {
+  const std::string part = "some words, 123 and größe. ";
+  std::string text;
+  while (text.size() < 500'000) text += part;
+  request.messages[0].parts = {chat::text_part{text}};
+  request.include_usage = true;
+  const auto outcome = run(stream);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->prompt_tokens, counter.count(text) + 6);
+  EXPECT_EQ(record.prompt_tokens, counter.count(text) + 6);
+}
+
+TEST_F(dispatching, waits_for_the_count_of_a_long_prompt_only_to_report_usage) {
+  test::gated_counter slow;
+  slow.shut();
+  counting_thread elsewhere(slow);
+  accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
+  dispatcher subject(context.get_executor(), pool, tokens, upstream, models, elsewhere, {});
+  request.messages[0].parts = {chat::text_part{std::string(100'000, 'x')}};
+  const auto silent = test::run(context, subject.run(request, stream, record));
+  EXPECT_TRUE(silent);
+  EXPECT_EQ(record.prompt_tokens, std::nullopt);
+
+  request.stream = false;
+  message.before_taking = [&] { slow.open(); };
+  const auto whole = test::run(context, subject.run(request, message, record));
+  EXPECT_EQ(whole->prompt_tokens, 100'006U) << "the answer did not wait, its end did";
+  EXPECT_EQ(record.prompt_tokens, 100'006);
+}
+
 /// Waits for ever; when it is cancelled it fails as if the account were to blame.
 class cancelled_upstream final : public alexsidebar::upstream {
  public:
@@ -298,7 +382,7 @@ class cancelled_upstream final : public alexsidebar::upstream {
 TEST_F(dispatching, blames_no_account_for_what_fails_because_the_client_leaves) {
   cancelled_upstream waiting;
   accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
-  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counter, {});
+  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counting, {});
   std::optional<std::expected<answer_end, answer_failure>> outcome;
   asio::cancellation_signal leave;
   asio::co_spawn(context.get_executor(), test::store(subject.run(request, stream, record), outcome),

@@ -31,6 +31,13 @@ TEST(format_access, writes_pairs) {
             "completion_tokens=4 outcome=ok");
 }
 
+TEST(format_access, leaves_out_the_prompt_that_was_not_counted) {
+  auto record = example();
+  record.prompt_tokens.reset();
+  const auto line = format_access(record, record.began, false);
+  EXPECT_TRUE(line.contains("attempts=2 completion_tokens=4")) << line;
+}
+
 TEST(format_access, writes_json_members_and_escapes_them) {
   access_record record;
   record.path = "/\"";

@@ -152,6 +152,16 @@ TEST(request_decoder, token_limit_says_that_it_takes_an_integer_in_the_range_giv
   EXPECT_EQ(decode_request(with(R"("max_tokens":8)"), {.max_tokens = 8})->max_tokens, 8);
 }
 
+TEST(request_decoder, stop_strings_may_be_only_so_long) {
+  const auto stop = [](std::size_t size) {
+    return with(R"("stop":["x",")" + std::string(size, 'a') + R"("])");
+  };
+  EXPECT_EQ(decode_request(stop(4096))->stop[1].size(), 4096U);
+  const auto refused = decode_request(stop(4097));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "`stop[1]` must not be longer than 4096 bytes.");
+}
+
 TEST(request_decoder, refused_values_are_not_repeated) {
   for (const char* members : {R"("n":"canary")", R"("stop":["canary",""])",
                               R"("response_format":{"type":"canary"})", R"("stream":"canary")"}) {
