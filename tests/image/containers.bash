@@ -82,7 +82,7 @@ run_once() {
 
 start_simulator() {
   if [[ $engine == buildah ]]; then
-    buildah_run simulator "$simulator_image" -- --port 0 >"$scratch/simulator.log" 2>&1 &
+    build/dev/alexsidebar-simulator --port 0 >"$scratch/simulator.log" 2>&1 &
     runs+=("$!")
     until_true "the simulator listens" said simulator '.* listens on ([^ ]+)$'
     upstream=$(said simulator '.* listens on ([^ ]+)$')
@@ -138,7 +138,7 @@ stop_server() {
 remove_containers() {
   local name run child
   for run in "${runs[@]}"; do
-    for child in $(buildah_process "$run"); do kill -KILL "$child" 2>/dev/null || true; done
+    for child in "$run" $(buildah_process "$run"); do kill "$child" 2>/dev/null || true; done
     wait "$run" || true
   done
   for name in export once simulator server; do
