@@ -93,10 +93,13 @@ class Proxy(Program):
         port = server.url.rpartition(":")[2]
         values = {"folder": self.directory, "port": port, "patience": PROXY_PATIENCE}
         self.config = self.directory / "config"
-        self.config.write_text(self.template.format(**values))
+        self.config.write_text(self.configuration(values))
         self.launch(self.arguments(), {}, "")
         for way in self.sockets:
             until(f"{self.package} listens", lambda way=way: self.listens(way))
+
+    def configuration(self, values):
+        return self.template.format(**values)
 
     def listens(self, way):
         if self.process.poll() is not None:
