@@ -33,7 +33,7 @@ class splitter {
 
   state state_ = state::start;
   std::size_t at_ = 0;     ///< the bytes of the piece that were read
-  std::size_t mark_ = 0;   ///< where the piece ends if what follows `mark_` turns out to be none
+  std::size_t mark_ = 0;   ///< behind the last letter without case or line end: it may end there
   std::size_t blank_ = 0;  ///< where the last character of white space begins
   int digits_ = 0;         ///< behind the first one
 };

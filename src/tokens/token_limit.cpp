@@ -28,10 +28,12 @@ class token_limit::state {
 
   void add(std::string_view piece, std::string& out) {
     if (reached_) return;
-    open_ += piece;
+    text_ += piece;
     settle_groups(false, out);
     // A token has a byte at least, so these are not beyond the limit, whatever comes.
-    if (!reached_) pass(utf8_floor(open_, limit_ - used_), out);
+    if (!reached_) pass(utf8_floor(open(), limit_ - used_), out);
+    text_.erase(0, begin_);
+    begin_ = 0;
   }
 
   void finish(std::string& out) {
@@ -39,6 +41,7 @@ class token_limit::state {
   }
 
  private:
+  std::string_view open() const { return std::string_view(text_).substr(begin_); }
   void settle_groups(bool ended, std::string& out);
   std::size_t enough() const;
   void settle(std::size_t length, std::string& out);
@@ -50,7 +53,8 @@ class token_limit::state {
   std::size_t limit_;
   std::size_t used_ = 0;  ///< tokens before the open text
   bool reached_ = false;
-  std::string open_;
+  std::string text_;
+  std::size_t begin_ = 0;   ///< where the open text begins
   std::size_t passed_ = 0;  ///< bytes of the open text that were given out
   std::size_t blank_ = 0;   ///< bytes of white space that begin it and form pieces already
   splitter pieces_;
@@ -62,14 +66,14 @@ class token_limit::state {
 // character, it would all be one piece; so both are settled together with the piece that follows.
 void token_limit::state::settle_groups(bool ended, std::string& out) {
   while (!reached_) {
-    const auto visible = std::string_view(open_).substr(0, enough());
-    const bool all = ended && visible.size() == open_.size();
+    const auto visible = open().substr(0, enough());
+    const bool all = ended && visible.size() == open().size();
     const auto length = pieces_.next(visible.substr(blank_), all);
     if (length == 0) {
       if (all) {
         settle(blank_, out);
       } else if (visible.size() == enough()) {
-        cut(visible.substr(0, utf8_floor(open_, visible.size())), out);
+        cut(visible.substr(0, utf8_floor(open(), visible.size())), out);
       }
       return;
     }
@@ -85,13 +89,14 @@ void token_limit::state::settle_groups(bool ended, std::string& out) {
 /// decide need not be waited for. npos when there are less.
 std::size_t token_limit::state::enough() const {
   const auto left = limit_ - used_;
-  const bool reaches = !open_.empty() && left <= (open_.size() - 1) / longest_token;
+  const auto size = open().size();
+  const bool reaches = size > 0 && left <= (size - 1) / longest_token;
   return reaches ? left * longest_token + 1 : std::string::npos;
 }
 
 /// Counts the open text's first `length` bytes, which are whole pieces.
 void token_limit::state::settle(std::size_t length, std::string& out) {
-  const auto group = std::string_view(open_).substr(0, length);
+  const auto group = open().substr(0, length);
   const auto tokens = tokens_of(group);
   if (tokens > limit_ - used_) {
     cut(group, out);
@@ -99,7 +104,7 @@ void token_limit::state::settle(std::size_t length, std::string& out) {
   }
   used_ += tokens;
   pass(length, out);
-  open_.erase(0, length);
+  begin_ += length;
   passed_ -= length;
   blank_ = 0;
 }
@@ -110,11 +115,12 @@ void token_limit::state::cut(std::string_view group, std::string& out) {
   const auto left = limit_ - used_;
   const auto& lengths = lengths_of(group);
   std::size_t end = 0;
-  for (std::size_t i = 0; i < left; ++i) end += lengths[i];
+  for (std::size_t i = 0; i < std::min(left, lengths.size()); ++i) end += lengths[i];
   end = utf8_floor(group, end);
   while (end > passed_ && tokens_of(group.substr(0, end)) > left) end = utf8_floor(group, end - 1);
   pass(end, out);
-  open_.clear();
+  text_.clear();
+  begin_ = 0;
   used_ = limit_;
   reached_ = true;
 }
@@ -133,7 +139,7 @@ const std::vector<std::uint8_t>& token_limit::state::lengths_of(std::string_view
 /// Gives out the open text up to `end`, if that was not done before.
 void token_limit::state::pass(std::size_t end, std::string& out) {
   if (end <= passed_) return;
-  out.append(open_, passed_, end - passed_);
+  out.append(open().substr(passed_, end - passed_));
   passed_ = end;
 }
 

@@ -1,7 +1,7 @@
 // The tokenizer on the texts of texts.json, each repeated to a megabyte; tokens.mjs does the same
 // with js-tiktoken.
 #include <asb/base/utf8.hpp>
-#include <asb/tokens/counter.hpp>
+#include <asb/tokens/token_limit.hpp>
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
@@ -54,26 +54,56 @@ std::string text_of(const nlohmann::json& what) {
   return text;
 }
 
-void count(benchmark::State& state, const std::string& text) {
-  const tokens::o200k_counter counter;
-  for (auto _ : state) benchmark::DoNotOptimize(counter.count(text));
+void count_bytes(benchmark::State& state, const std::string& text) {
   state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) *
                           static_cast<std::int64_t>(state.iterations()));
 }
 
-/// As an answer comes: in pieces of some characters, up to a limit that is not reached.
-void count_pieces(benchmark::State& state, const std::string& text) {
+void count(benchmark::State& state, const std::string& text) {
+  const tokens::o200k_counter counter;
+  for (auto _ : state) benchmark::DoNotOptimize(counter.count(text));
+  count_bytes(state, text);
+}
+
+/// As an answer comes.
+std::vector<std::string_view> in_pieces(std::string_view text) {
   std::vector<std::string_view> pieces;
-  for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(pieces.back().size())) {
-    pieces.push_back(rest.substr(0, utf8_floor(rest, 5)));
+  for (; !text.empty(); text.remove_prefix(pieces.back().size())) {
+    pieces.push_back(text.substr(0, utf8_floor(text, 5)));
   }
+  return pieces;
+}
+
+void count_pieces(benchmark::State& state, const std::string& text) {
+  const auto pieces = in_pieces(text);
   for (auto _ : state) {
     const auto running = tokens::o200k_counter().begin();
     for (const auto piece : pieces) running->add(piece);
     benchmark::DoNotOptimize(running->total());
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) *
-                          static_cast<std::int64_t>(state.iterations()));
+  count_bytes(state, text);
+}
+
+/// Up to a limit that is not reached.
+void limit_pieces(benchmark::State& state, const std::vector<std::string_view>& pieces,
+                  const std::string& text) {
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    tokens::token_limit limit(text.size());
+    for (const auto piece : pieces) limit.add(piece, out);
+    limit.finish(out);
+    if (out != text) state.SkipWithError("not all passes");
+  }
+  count_bytes(state, text);
+}
+
+void limit_at_once(benchmark::State& state, const std::string& text) {
+  limit_pieces(state, {text}, text);
+}
+
+void limit_pieces(benchmark::State& state, const std::string& text) {
+  limit_pieces(state, in_pieces(text), text);
 }
 
 }  // namespace
@@ -84,10 +114,15 @@ int main(int argc, char** argv) {
   for (const auto& what : nlohmann::json::parse(asb::read_file("tests/bench/texts.json"))) {
     const auto text = asb::text_of(what);
     const auto name = what["name"].get<std::string>();
-    benchmark::RegisterBenchmark(("count/" + name).c_str(), asb::count, text)
-        ->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark(("count_pieces/" + name).c_str(), asb::count_pieces, text)
-        ->Unit(benchmark::kMillisecond);
+    const auto add = [&](const std::string& kind,
+                         void (*run)(benchmark::State&, const std::string&)) {
+      benchmark::RegisterBenchmark((kind + "/" + name).c_str(), run, text)
+          ->Unit(benchmark::kMillisecond);
+    };
+    add("count", asb::count);
+    add("count_pieces", asb::count_pieces);
+    add("limit_at_once", asb::limit_at_once);
+    add("limit_pieces", asb::limit_pieces);
   }
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();

@@ -136,6 +136,12 @@ TEST(token_limit, passes_less_where_a_shorter_text_has_more_tokens) {
   EXPECT_EQ(limited(1, characters(" I'D")), (outcome{" I", 1, true}));
 }
 
+TEST(token_limit, bears_bytes_that_are_not_utf8) {
+  EXPECT_TRUE(limited(3, {std::string(1'000, '\x80')}).reached);
+  EXPECT_TRUE(limited(3, {std::string(1'000, '\xE4')}).reached);
+  EXPECT_EQ(limited(1'000, {"a\xFF", "\xC3"}).text, "a\xFF\xC3");
+}
+
 TEST(token_limit, keeps_its_state_when_it_is_moved) {
   token_limit first(1);
   std::string out;
