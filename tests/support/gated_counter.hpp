@@ -16,6 +16,11 @@ namespace asb::test {
 /// it knows on which threads it was done.
 class gated_counter final : public tokens::counter {
  public:
+  std::size_t count(std::string_view text) const override {
+    const auto running = begin();
+    running->add(text);
+    return running->total();
+  }
   std::unique_ptr<tokens::running_count> begin() const override {
     return std::make_unique<count_bytes>(*this);
   }
