@@ -6,18 +6,9 @@ import { until, useStack } from './stack.mjs';
 
 const { simulator, server } = useStack();
 
-const limit = 1000; // within which the upstream must see that the client has left
-
 /** The upstream's answer began, was given up, and is not asked for again. */
 async function expectGivenUp() {
-  await until(
-    'the upstream call is cancelled',
-    async () => {
-      const { chats_aborted: aborted, streams_running: running } = await simulator.state();
-      return aborted === 1 && running === 0;
-    },
-    limit,
-  );
+  await simulator.untilGivenUp();
   const next = await server.client().chat.completions.create(play({ text: 'Next.' }));
   assert.equal(next.choices[0].message.content, 'Next.');
   assert.equal((await simulator.state()).chats, 2);

@@ -99,6 +99,15 @@ class Simulator extends Program {
     return chat.map((each) => ({ ...each, body: JSON.parse(each.body) }));
   }
 
+  /** The client has left: within `limit` milliseconds the upstream must see it. */
+  async untilGivenUp(limit = 1000) {
+    const givenUp = async () => {
+      const { chats_aborted: aborted, streams_running: running } = await this.state();
+      return aborted === 1 && running === 0;
+    };
+    await until('the upstream call is cancelled', givenUp, limit);
+  }
+
   /** What the server sends is what the wire protocol wants. */
   async checkRequests() {
     const { chat, token: refreshes } = await this.control('requests');

@@ -12,27 +12,38 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 
+class Result(unittest.TextTestResult):
+    passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
 def run_file(path):
-    """How many tests passed and how many did not, and what the latter have to say."""
+    """How many tests passed, failed, and were skipped, and what the failed ones have to say."""
     said = io.StringIO()
     tests = unittest.defaultTestLoader.discover(str(path.parent), path.name)
-    result = unittest.TextTestRunner(said).run(tests)
+    result = unittest.TextTestRunner(said, resultclass=Result).run(tests)
     # A test may fail in several of its cases, and once more when it cleans up.
     bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
-    return max(result.testsRun - len(bad), 0), len(bad), said.getvalue()
+    return result.passed, len(bad), len(result.skipped), said.getvalue()
 
 
 def main(name, directory):
     began = time.monotonic()
-    passed = failed = 0
+    passed = failed = skipped = 0
+    files = sorted(Path(directory).glob("test_*.py"))
     # Each in a process of its own kind: nothing of this one's threads is inherited.
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        for good, bad, said in pool.map(run_file, sorted(Path(directory).glob("test_*.py"))):
+        for good, bad, left_out, said in pool.map(run_file, files):
             passed += good
             failed += bad
+            skipped += left_out
             if bad:
                 print(said)
-    print(f"{name}: {passed} passed, {failed} failed ({time.monotonic() - began:.1f} s)")
+    counts = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+    print(f"{name}: {counts} ({time.monotonic() - began:.1f} s)")
     return failed > 0 or passed == 0
 
 

@@ -185,7 +185,7 @@ TEST(answer_cutter, cuts_where_the_limits_say) {
       {"stop in the middle", {{}, {" c"}}, {{R("r s t"), A("a b")}, stop, 5, 3}},
       {"stop at the beginning", {{}, {"a"}}, {{R("r s t")}, stop, 3, 3}},
       {"stop is the answer", {{}, {"a b c d e f"}}, {{R("r s t")}, stop, 3, 3}},
-      {"stop at the end", {{}, {"f"}}, {{R("r s t"), A("a b c d e ")}, stop, 8, 3}},
+      {"stop at the end", {{}, {"f"}}, {{R("r s t"), A("a b c d e ")}, stop, 9, 3}},
       {"stop that nearly comes", {{}, {"e f g"}}, {words, {}, 9, 3}},
       {"stop in the reasoning only", {{}, {"s"}}, {words, {}, 9, 3}},
       {"stop across the channels", {{}, {"ta"}}, {words, {}, 9, 3}},

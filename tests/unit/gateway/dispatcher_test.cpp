@@ -312,7 +312,7 @@ TEST_F(dispatching, ends_the_call_at_a_stop_string_in_both_modes) {
     ASSERT_TRUE(outcome);
     EXPECT_EQ(sink->text, "a ");
     EXPECT_EQ(outcome->why, chat::finish_reason::stop);
-    EXPECT_EQ(outcome->completion_tokens, 1U);
+    EXPECT_EQ(outcome->completion_tokens, 2U) << "a letter, a space";
     EXPECT_EQ(upstream.open, 0);
   }
 }
