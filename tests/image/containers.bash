@@ -136,13 +136,15 @@ stop_server() {
 }
 
 remove_containers() {
-  local name run child
+  local name run child force=()
   for run in "${runs[@]}"; do
     for child in "$run" $(buildah_process "$run"); do kill "$child" 2>/dev/null || true; done
     wait "$run" || true
   done
+  # buildah's rm knows no -f and needs none.
+  [[ $engine == buildah ]] || force=(-f)
   for name in export once simulator server; do
-    in_engine rm -f "$containers-$name" >/dev/null 2>&1 || true
+    in_engine rm "${force[@]}" "$containers-$name" >/dev/null 2>&1 || true
   done
   [[ $engine == buildah ]] || "$engine" network rm "$containers" >/dev/null 2>&1 || true
 }
