@@ -84,7 +84,7 @@ token_reply decode_grant(std::string_view body) {
 /// What an error says may quote the request, and so a token: only its code word is shown, which
 /// stands alone or before an explanation (`TOKEN_EXPIRED : …`).
 std::string_view code_word(std::string_view said) {
-  constexpr std::size_t longest = 40;
+  constexpr std::size_t longest = 32;
   const auto word = said.substr(0, said.find_first_of(" :"));
   const bool fits = word.size() <= longest && std::ranges::all_of(word, [](char c) {
                       return (c >= 'A' && c <= 'Z') || c == '_';
