@@ -40,7 +40,7 @@ TEST_F(input, that_is_invalid_json_is_400_with_the_reason) {
     const auto alone = ask(post(document));
     EXPECT_EQ(alone.status, 400U) << document;
     EXPECT_THAT(alone.body, HasSubstr("not valid JSON")) << document;
-    EXPECT_NO_THROW(nlohmann::json::parse(alone.body)) << alone.body;
+    EXPECT_TRUE(nlohmann::json::accept(alone.body)) << alone.body;
   }
   EXPECT_EQ(upstream.snapshot().chats, 0U);
 }
