@@ -6,8 +6,7 @@
 namespace asb::test {
 
 /// Texts that programs on the way tend to change, cut, hide or choke on. All are valid UTF-8. None
-/// begins or ends in white space: that is the answer's to give and not the upstream's (upstream
-/// §3).
+/// holds an unfinished `</new…`: that is the upstream's own and is dropped (upstream §3).
 inline std::vector<std::string> naughty_texts() {
   using namespace std::string_literals;
   return {
@@ -125,7 +124,7 @@ inline std::vector<std::string> naughty_texts() {
       "\xEF\xB7\x90",
       "\xED\x9F\xBF\xEE\x80\x80",
       // what the upstream's own protocol uses
-      "</new",
+      "</ne",
       "a</new_x>b</n",
       "think",
       "a <think>b</think> c",
