@@ -113,6 +113,11 @@ awaitable<void> account::run_refresh(executor ex, token_source& source,
   if (outcome && !outcome->refresh_token.empty()) {
     // What it replaces may be worth nothing now, so it is safe on disk before anyone uses it.
     co_await save(std::move(ex), outcome->refresh_token);
+    const std::scoped_lock lock(mutex_);
+    refresh_token_ = outcome->refresh_token;
+  }
+  if (outcome && outcome->access_token.empty()) {
+    outcome = std::unexpected(transient(errc::no_access_token));
   }
   settle(outcome);
   *settled = true;
@@ -148,7 +153,6 @@ void account::settle(const refresh_outcome& outcome) {
     const auto now = clock_.utc();
     if (outcome) {
       access_token_ = outcome->access_token;
-      if (!outcome->refresh_token.empty()) refresh_token_ = outcome->refresh_token;
       fresh_until_ = last_use(now, outcome->expires_in);
       plan_->granted(now, outcome->expires_in, luck());
     } else {

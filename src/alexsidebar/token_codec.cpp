@@ -71,15 +71,25 @@ token_reply decode_grant(std::string_view body) {
     return failed(token_failure::kind::transient, "the token service's answer is not JSON");
   }
   auto access_token = string_member(parsed, "access_token");
-  if (access_token.empty()) {
-    return failed(token_failure::kind::transient, "the token service's answer has no access token");
-  }
-  if (!fits_header(access_token)) {
+  if (!fits_header(access_token)) access_token.clear();
+  auto refresh_token = string_member(parsed, "refresh_token");
+  if (access_token.empty() && refresh_token.empty()) {
     return failed(token_failure::kind::transient,
-                  "the token service's access token has characters that cannot be sent");
+                  "the token service's answer has no access token that can be sent");
   }
-  return token_grant{secret(std::move(access_token)),
-                     secret(string_member(parsed, "refresh_token")), life_of(parsed)};
+  return token_grant{secret(std::move(access_token)), secret(std::move(refresh_token)),
+                     life_of(parsed)};
+}
+
+/// What an error says may quote the request, and so a token: only its code word is shown, which
+/// stands alone or before an explanation (`TOKEN_EXPIRED : …`).
+std::string_view code_word(std::string_view said) {
+  constexpr std::size_t longest = 32;
+  const auto word = said.substr(0, said.find_first_of(" :"));
+  const bool fits = word.size() <= longest && std::ranges::all_of(word, [](char c) {
+                      return (c >= 'A' && c <= 'Z') || c == '_';
+                    });
+  return fits ? word : std::string_view();
 }
 
 }  // namespace
@@ -101,26 +111,25 @@ std::string encode_refresh_form(const secret& refresh_token) {
 token_reply decode_token_reply(unsigned status, std::string_view body) {
   if (status == 200) return decode_grant(body);
   const auto said = find_error_text(body);
+  const auto word = code_word(said);
   if (status == 400) {
     // Only the service's own word makes an account dead or blames the configuration.
     for (const auto note : death_notes) {
-      // Firebase may add an explanation: `TOKEN_EXPIRED : …`.
-      if (said.substr(0, said.find_first_of(" :")) == note) {
+      if (word == note) {
         return failed(token_failure::kind::dead, fmt::format("the token service says {}", note));
       }
     }
     for (const auto problem : key_problems) {
       if (said.starts_with(problem)) {
-        return failed(token_failure::kind::our_configuration,
-                      fmt::format("the token service does not accept AS_FIREBASE_API_KEY: {}",
-                                  presentable(said)));
+        return failed(
+            token_failure::kind::our_configuration,
+            fmt::format("the token service does not accept AS_FIREBASE_API_KEY: {}", problem));
       }
     }
   }
-  const auto shown = presentable(said);
   return failed(
       token_failure::kind::transient,
-      fmt::format("the token service answered {}{}{}", status, shown.empty() ? "" : ": ", shown));
+      fmt::format("the token service answered {}{}{}", status, word.empty() ? "" : ": ", word));
 }
 
 }  // namespace asb::alexsidebar

@@ -7,15 +7,20 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
 
 namespace asb::app {
 namespace {
 
-net::http_client_params client_params(const config::config& settings) {
-  return {.connect_timeout = settings.upstream_connect_timeout,
-          .first_byte_timeout = settings.upstream_first_byte_timeout,
-          .idle_timeout = settings.upstream_idle_timeout};
+net::http_client_params client_params(const shared& with) {
+  const auto& settings = with.settings;
+  net::http_client_params params{.connect_timeout = settings.upstream_connect_timeout,
+                                 .first_byte_timeout = settings.upstream_first_byte_timeout,
+                                 .idle_timeout = settings.upstream_idle_timeout};
+  const auto share = with.load.most_idle() / std::max(1U, settings.workers);
+  params.most_idle = std::clamp<std::size_t>(share, 1, params.most_idle);
+  return params;
 }
 
 alexsidebar::chat_params chat_params(const config::config& settings) {
@@ -33,7 +38,7 @@ alexsidebar::chat_params chat_params(const config::config& settings) {
 
 worker::worker(const shared& with)
     : dialer_(create_dialer(get_executor(), with.settings, with.tls)),
-      http_(get_executor(), client_params(with.settings), *dialer_),
+      http_(get_executor(), client_params(with), *dialer_),
       upstream_(alexsidebar::create_client(http_, chat_params(with.settings), system_clock())),
       token_client_(http_, {.server = with.settings.token_url.server,
                             .path = with.settings.token_url.path,

@@ -5,17 +5,22 @@
 namespace asb::http {
 namespace {
 
+std::size_t idle_share(std::size_t descriptors) {
+  constexpr std::size_t enough = 1024;
+  return std::clamp<std::size_t>(descriptors / 16, 1, enough);
+}
+
 /// Descriptors that neither connections nor calls may take.
 std::size_t reserve(std::size_t descriptors) {
   constexpr std::size_t files_and_listeners = 28;
-  return files_and_listeners + descriptors / 64;
+  return files_and_listeners + descriptors / 64 + idle_share(descriptors);
 }
 
 }  // namespace
 
 load_limit::load_limit(std::size_t descriptors)
-    : budget_(std::max<std::size_t>(descriptors, reserve(descriptors) + 2) - reserve(descriptors)) {
-}
+    : budget_(std::max<std::size_t>(descriptors, reserve(descriptors) + 2) - reserve(descriptors)),
+      most_idle_(idle_share(descriptors)) {}
 
 load_limit::connection load_limit::add_connection() {
   const auto now = ++connections_;

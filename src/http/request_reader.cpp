@@ -92,14 +92,12 @@ std::expected<std::size_t, refusal> request_reader::read_body_some(std::string_v
   const auto given = input.size();
   while (!input.empty() && !complete()) {
     boost::beast::error_code problem;
-    const auto body_before = body_size_;
+    // One step of the parser is a piece of the body, or a chunk's header with, behind the last
+    // chunk, as much of the trailer as is there.
+    step_ = input.data();
     const auto used = put(boost::asio::buffer(input), problem);
     input.remove_prefix(used);
     raw_size_ += used;
-    // One step of the parser is a piece of the body, a chunk's header or the trailer.
-    if (body_size_ == body_before && used > limits_.header) {
-      return std::unexpected(explain(beast_http::error::header_limit));
-    }
     if (body_size_ > limits_.body || raw_size_ > limits_.body + limits_.overhead) {
       return std::unexpected(refusal{413, "The request body is too large."});
     }
@@ -137,7 +135,13 @@ void request_reader::on_chunk_header_impl(std::uint64_t size, string_view extens
   // Beast takes any byte between quotes. Who ends the line at a bare LF sees other chunks.
   const bool plain = std::ranges::all_of(
       extensions, [](unsigned char c) { return c == '\t' || (c >= 0x20 && c != 0x7F); });
-  if (!plain) {
+  // The trailer has a limit of Beast's; the header in front of it must be judged alone, or the
+  // verdict would depend on how much of both came at once.
+  constexpr std::size_t line_end = 2;
+  const auto before = static_cast<std::size_t>(extensions.data() + extensions.size() - step_);
+  if (before + line_end > limits_.header) {
+    ec = beast_http::error::header_limit;
+  } else if (!plain) {
     ec = beast_http::error::bad_chunk_extension;
   } else if (size > limits_.body) {
     ec = beast_http::error::body_limit;

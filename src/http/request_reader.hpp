@@ -58,6 +58,7 @@ class request_reader : private boost::beast::http::basic_parser<true> {
   std::size_t empty_lines_ = 0;
   std::size_t body_size_ = 0;
   std::size_t raw_size_ = 0;
+  const char* step_ = nullptr;  ///< where the parser's present step began
   bool keep_ = true;
 };
 

@@ -3,13 +3,12 @@
 namespace asb::net {
 namespace {
 
-constexpr std::size_t most_per_origin = 64;
 constexpr std::chrono::seconds kept_for{55};  // most servers close idle connections after 60
 constexpr std::chrono::seconds sweep_every{5};
 
 }  // namespace
 
-connection_pool::connection_pool(executor ex) {
+connection_pool::connection_pool(executor ex, std::size_t most) : most_(most) {
   sweeper_.emplace(std::move(ex), [this] { sweep(); });
 }
 
@@ -31,10 +30,15 @@ std::unique_ptr<connection> connection_pool::take(const origin& to) {
 
 void connection_pool::give_back(const origin& to, std::unique_ptr<connection> unused) {
   if (!sweeper_) return;
-  auto& idle = entries_[to];
-  if (idle.size() >= most_per_origin) return;
-  idle.push_back({std::move(unused), steady_clock::now() + kept_for});
+  if (size() >= most_) return;
+  entries_[to].push_back({std::move(unused), steady_clock::now() + kept_for});
   if (!std::exchange(sweeping_, true)) sweeper_->expires_after(sweep_every);
+}
+
+std::size_t connection_pool::size() const {
+  std::size_t all = 0;
+  for (const auto& [to, idle] : entries_) all += idle.size();
+  return all;
 }
 
 void connection_pool::sweep() {

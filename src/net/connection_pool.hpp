@@ -10,10 +10,10 @@
 
 namespace asb::net {
 
-/// The idle keep-alive connections of one worker.
+/// The idle keep-alive connections of one worker, `most` at once.
 class connection_pool {
  public:
-  explicit connection_pool(executor ex);
+  connection_pool(executor ex, std::size_t most);
 
   /// The connection used last that is still alive; nullptr when there is none.
   std::unique_ptr<connection> take(const origin& to);
@@ -26,8 +26,10 @@ class connection_pool {
     std::unique_ptr<connection> idle;
     steady_clock::time_point until;
   };
+  std::size_t size() const;
   void sweep();
 
+  const std::size_t most_;
   std::map<origin, std::vector<entry>> entries_;
   bool sweeping_ = false;
   std::optional<watchdog> sweeper_;  ///< none once closed

@@ -57,11 +57,16 @@ awaitable<result<void>> exchange::run(std::string_view head, std::string_view bo
 }
 
 awaitable<result<void>> exchange::read_head() {
+  constexpr unsigned most_interim = 16;
+  constexpr unsigned switching_protocols = 101;
   parser_->eager(false);
-  for (;;) {
+  for (unsigned interim = 0;;) {
     if (parser_->is_header_done()) {
-      const bool interim = parser_->status() / 100 == 1 && parser_->status() != 101;
-      if (!interim) break;
+      if (parser_->status() / 100 != 1) break;
+      if (parser_->status() == switching_protocols || ++interim > most_interim) {
+        parser_.emplace();  // whatever comes next on the connection is no answer of ours
+        co_return fail(errc::bad_response, "interim responses, but no final one");
+      }
       parser_.emplace().eager(false);
       if (auto again = feed({}); !again) co_return again;
       if (parser_->is_header_done()) continue;

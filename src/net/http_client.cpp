@@ -23,7 +23,10 @@ std::string make_head(const http_request& request) {
 }  // namespace
 
 http_client::http_client(executor ex, http_client_params params, dialer& dial)
-    : executor_(ex), params_(params), dialer_(dial), pool_(std::make_unique<connection_pool>(ex)) {}
+    : executor_(ex),
+      params_(params),
+      dialer_(dial),
+      pool_(std::make_unique<connection_pool>(ex, params.most_idle)) {}
 
 http_client::~http_client() = default;
 

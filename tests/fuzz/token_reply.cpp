@@ -26,7 +26,7 @@ std::string percent_decode(std::string_view text) {
 
 void check_grant(const alexsidebar::token_grant& grant) {
   const auto& token = grant.access_token.reveal();
-  check(!token.empty());
+  check(!token.empty() || !grant.refresh_token.empty());
   check(std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7F'; }));
   check(grant.expires_in >= std::chrono::seconds(1) && grant.expires_in <= std::chrono::days(30));
 

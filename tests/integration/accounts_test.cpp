@@ -1,3 +1,4 @@
+#include "support/eventually.hpp"
 #include "support/gateway_fixture.hpp"
 
 #include <asb/accounts/store.hpp>
@@ -22,15 +23,6 @@ using testing::HasSubstr;
 struct accounts_of_a_gateway : gateway {
   json readiness() { return json::parse(ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").body); }
   unsigned ask_for(const char* model) { return ask(post(chat(true, "hi", model))).status; }
-  /// Asks until it holds; a test that waits in vain fails.
-  static bool eventually(const std::function<bool()>& holds) {
-    const auto end = steady_clock::now() + std::chrono::seconds(20);
-    while (!holds()) {
-      if (steady_clock::now() > end) return false;
-      std::this_thread::yield();
-    }
-    return true;
-  }
   void restart() {
     server.reset();
     start();

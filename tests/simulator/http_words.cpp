@@ -54,6 +54,7 @@ bool http_request::keeps_alive() const {
 std::string_view reason_phrase(unsigned status) {
   switch (status) {
     case 100: return "Continue";
+    case 101: return "Switching Protocols";
     case 103: return "Early Hints";
     case 200: return "OK";
     case 400: return "Bad Request";

@@ -69,6 +69,8 @@ constexpr entry presets[] = {
     {"gzip", [] { return scenario{.gzip = true}; }},
     // framing
     {"interim", [] { return scenario{.interim = {100, 103}}; }},
+    {"switching_protocols", [] { return scenario{.interim = {101}}; }},
+    {"endless_interim", [] { return scenario{.endless_interim = true}; }},
     {"huge_header", [] { return scenario{.padding_header = huge}; }},
     {"huge_trailer", [] { return scenario{.padding_trailer = huge}; }},
     {"endless_header", [] { return scenario{.endless_header = true}; }},

@@ -85,6 +85,7 @@ struct scenario {
   std::size_t padding_header = 0;   ///< bytes of an additional header
   std::size_t padding_trailer = 0;  ///< bytes of an additional trailer
   bool endless_header = false;      ///< header lines until the peer leaves
+  bool endless_interim = false;     ///< answers of status 103 until the peer leaves
 
   std::optional<milliseconds> pace{};  ///< between two frames
   milliseconds delay_header{0};

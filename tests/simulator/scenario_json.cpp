@@ -119,6 +119,7 @@ const members<scenario> scenario_members{
     {"padding_header", [](scenario& to, const json& v) { to.padding_header = count_of(v); }},
     {"padding_trailer", [](scenario& to, const json& v) { to.padding_trailer = count_of(v); }},
     {"endless_header", [](scenario& to, const json& v) { to.endless_header = v.get<bool>(); }},
+    {"endless_interim", [](scenario& to, const json& v) { to.endless_interim = v.get<bool>(); }},
     {"pace_ms", [](scenario& to, const json& v) { to.pace = time_of(v); }},
     {"delay_header_ms", [](scenario& to, const json& v) { to.delay_header = time_of(v); }},
     {"delay_body_ms", [](scenario& to, const json& v) { to.delay_body = time_of(v); }},

@@ -25,8 +25,8 @@ TEST(scenario_json, every_member_is_understood) {
                "unicode": true},
     "status": 206, "headers": {"x-a": "b"}, "framing": "until_close", "last_separator": false,
     "last_chunk": false, "gzip": true, "interim": [103], "padding_header": 10,
-    "padding_trailer": 11, "endless_header": true, "pace_ms": 12, "delay_header_ms": 13,
-    "delay_body_ms": 14, "rate": 15, "piece": 16, "silence_after": 17,
+    "padding_trailer": 11, "endless_header": true, "endless_interim": true, "pace_ms": 12,
+    "delay_header_ms": 13, "delay_body_ms": 14, "rate": 15, "piece": 16, "silence_after": 17,
     "cut": {"after": 18, "of_whole_answer": true, "how": "reset"}, "end": "close_on_reuse"})");
   EXPECT_EQ(std::get<generated_answer>(made.what), (generated_answer{.frames = 5,
                                                                      .reasoning_frames = 2,
@@ -43,6 +43,7 @@ TEST(scenario_json, every_member_is_understood) {
   EXPECT_EQ(made.padding_header, 10U);
   EXPECT_EQ(made.padding_trailer, 11U);
   EXPECT_TRUE(made.endless_header);
+  EXPECT_TRUE(made.endless_interim);
   EXPECT_EQ(made.pace, 12ms);
   EXPECT_EQ(made.delay_header, 13ms);
   EXPECT_EQ(made.delay_body, 14ms);

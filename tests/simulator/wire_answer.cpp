@@ -46,6 +46,10 @@ class renderer {
 
   wire_answer operator()() {
     pause(wanted_.delay_header);
+    if (wanted_.endless_interim) {
+      made_.repeated = interim(103);
+      return std::move(made_);
+    }
     write_header();
     if (wanted_.endless_header) return std::move(made_);
     pause(wanted_.delay_body);
@@ -66,10 +70,12 @@ class renderer {
     fmt::format_to(std::back_inserter(made_.bytes), "{}: {}\r\n", name, value);
   }
 
+  static std::string interim(unsigned status) {
+    return fmt::format("HTTP/1.1 {} {}\r\n\r\n", status, reason_phrase(status));
+  }
+
   void write_header() {
-    for (const unsigned status : wanted_.interim) {
-      made_.bytes += fmt::format("HTTP/1.1 {} {}\r\n\r\n", status, reason_phrase(status));
-    }
+    for (const unsigned status : wanted_.interim) made_.bytes += interim(status);
     made_.bytes += fmt::format("HTTP/1.1 {} {}\r\n", wanted_.status, reason_phrase(wanted_.status));
     const bool typed = std::ranges::any_of(wanted_.headers, [](const auto& field) {
       return asb::iequals(field.first, "content-type");

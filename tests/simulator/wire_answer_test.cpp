@@ -114,6 +114,12 @@ TEST(wire_answer, interim_answers_and_padding_stand_in_their_places) {
   EXPECT_TRUE(made.bytes.ends_with("0\r\nx-padding: " + std::string(80'000, 'a') + "\r\n\r\n"));
 }
 
+TEST(wire_answer, endless_interim_answers_never_get_to_the_final_one) {
+  const wire_answer made = rendered({.endless_interim = true});
+  EXPECT_EQ(made.bytes, "");
+  EXPECT_EQ(made.repeated, "HTTP/1.1 103 Early Hints\r\n\r\n");
+}
+
 TEST(wire_answer, an_endless_header_never_gets_to_its_body) {
   const wire_answer made = rendered({.endless_header = true});
   EXPECT_FALSE(made.bytes.contains("\r\n\r\n"));

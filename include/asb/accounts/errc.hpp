@@ -8,7 +8,8 @@ enum class errc {
   token_late = 1,  ///< the token service took too long
   cancelled,       ///< nobody waits for the token any more
   internal,
-  store_failed,  ///< the accounts' state cannot be read or written
+  store_failed,     ///< the accounts' state cannot be read or written
+  no_access_token,  ///< the token service gave none, though it did not refuse
 };
 
 constexpr const char* describe(errc code) {
@@ -17,6 +18,7 @@ constexpr const char* describe(errc code) {
     case errc::cancelled: return "cancelled";
     case errc::internal: return "token refresh failed";
     case errc::store_failed: return "the accounts' state cannot be saved";
+    case errc::no_access_token: return "the token service's answer has no access token";
   }
   return "unknown";
 }

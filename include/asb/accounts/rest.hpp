@@ -40,11 +40,9 @@ struct rest {
   time_point until{};          ///< none (zero) for disabled and usable
   unsigned failed_trials = 0;  ///< in a row, of an exhausted bucket
 
-  /// Whether it goes on. A clock that was set back far ends it rather than stretch it.
-  bool holds(time_point now) const {
-    constexpr std::chrono::minutes small_step{5};
-    return now < until && until - now <= longest_rest + small_step;
-  }
+  /// Whether it goes on. A clock that was set back by more than its length ends it rather than
+  /// stretch it, which changes it by less than the clock's jump; a smaller step moves it.
+  bool holds(time_point now) const { return now < until && since - now <= until - since; }
   friend bool operator==(const rest&, const rest&) = default;
 };
 

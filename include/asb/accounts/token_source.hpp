@@ -9,7 +9,8 @@
 
 namespace asb::accounts {
 
-/// What the token service gave for a refresh token. An empty refresh token: the old one stays.
+/// What the token service gave for a refresh token. An empty refresh token: the old one stays. An
+/// empty access token: only the refresh token is new, and the refresh has failed.
 struct token_grant {
   secret access_token;
   secret refresh_token;

@@ -10,7 +10,8 @@
 namespace asb::alexsidebar {
 
 /// New tokens from the token service. The access token is fit for a header value; an empty refresh
-/// token means that the old one stays.
+/// token means that the old one stays. An empty access token beside a new refresh token: the
+/// service has rotated and gave nothing to use, but what it gave must not be lost.
 struct token_grant {
   secret access_token;
   secret refresh_token;

@@ -8,7 +8,8 @@
 namespace asb::http {
 
 /// What the process can carry, by its descriptors: a connection takes one, a call to the upstream
-/// another. What comes beyond is told so at once instead of left waiting. Shared by all workers.
+/// another, and a call that has ended may leave its connection idle. What comes beyond is told so
+/// at once instead of left waiting. Shared by all workers.
 class load_limit {
  public:
   /// `descriptors` is the process's limit; some are kept for files, listeners and refusals.
@@ -41,10 +42,14 @@ class load_limit {
   /// Whether begin_call() would give one.
   bool call_fits() const;
 
+  /// Idle connections to the upstream that all workers together may keep.
+  std::size_t most_idle() const { return most_idle_; }
+
   std::size_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
  private:
   const std::size_t budget_;
+  const std::size_t most_idle_;
   std::atomic<std::size_t> connections_ = 0;
   std::atomic<std::size_t> calls_ = 0;
 };

@@ -16,6 +16,7 @@ struct http_client_params {
   std::chrono::seconds connect_timeout{10};      ///< name, TCP and TLS together
   std::chrono::seconds first_byte_timeout{120};  ///< from the sent request to the response header
   std::chrono::seconds idle_timeout{120};        ///< between pieces of the body
+  std::size_t most_idle = 64;                    ///< connections kept for further requests
 };
 
 class connection_pool;

@@ -75,6 +75,17 @@ TEST_F(account_tokens, use_a_rotated_refresh_token_next_time) {
   EXPECT_THAT(source.asked, ElementsAre("refresh", "rotated"));
 }
 
+TEST_F(account_tokens, keep_a_rotated_refresh_token_that_came_without_an_access_token) {
+  source.script.push_back(test::grant("", "rotated"));
+  const auto failed = get();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().what, chat::verdict::transient);
+  EXPECT_EQ(failed.error().why.code, errc::no_access_token);
+  EXPECT_EQ(get()->reveal(), "access-rotated-2");
+  EXPECT_THAT(source.asked, ElementsAre("refresh", "rotated"));
+  EXPECT_THAT(told, ElementsAre("transient", "granted"));
+}
+
 TEST_F(account_tokens, survive_a_failed_refresh) {
   const auto first = get();
   source.script.push_back(test::refusal(chat::verdict::transient));

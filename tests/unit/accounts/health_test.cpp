@@ -273,6 +273,29 @@ TEST_F(account_health, is_the_same_after_saving_and_loading) {
   EXPECT_EQ(loaded.dead_until(), noon + 6h);
 }
 
+TEST(rest, is_changed_by_a_jump_of_the_clock_by_no_more_than_the_jump) {
+  constexpr auto look = 2min;
+  for (const auto length : {10min, 60min, 6 * 60min, 24 * 60min}) {
+    const rest subject{.since = noon, .until = noon + length};
+    for (const auto jump : {1min, 6min, 10min, 61min, 7 * 60min, 23 * 60min, 25 * 60min}) {
+      for (const int sign : {-1, 1}) {
+        for (const auto jumps_at : {0min, length / 2, length - look}) {
+          // By true time; the clock shows another from the jump on.
+          auto first_out = 0min;
+          auto last_in = 0min;
+          for (auto t = 0min; t <= 50h; t += look) {
+            const bool holds = subject.holds(noon + t + (t < jumps_at ? 0min : sign * jump));
+            if (holds) last_in = t;
+            if (!holds && first_out == 0min) first_out = t;
+          }
+          EXPECT_LE(length - first_out, jump) << length << sign * jump << jumps_at;
+          EXPECT_LE(last_in - length, jump) << length << sign * jump << jumps_at;
+        }
+      }
+    }
+  }
+}
+
 TEST_F(account_health, ends_every_rest_that_a_clock_set_back_far_would_stretch) {
   fail(verdict::cooling, noon);
   fail(verdict::exhausted, noon);

@@ -46,6 +46,18 @@ TEST(token_codec, leaves_the_refresh_token_empty_when_none_is_given) {
   }
 }
 
+TEST(token_codec, keeps_a_new_refresh_token_that_comes_without_a_usable_access_token) {
+  for (const char* body :
+       {R"({"refresh_token":"new"})", R"({"access_token":"","refresh_token":"new"})",
+        R"({"access_token":null,"refresh_token":"new"})",
+        R"({"access_token":"a b","refresh_token":"new"})"}) {
+    const auto reply = decode_token_reply(200, body);
+    ASSERT_TRUE(reply) << body;
+    EXPECT_TRUE(reply->access_token.empty()) << body;
+    EXPECT_EQ(reply->refresh_token.reveal(), "new") << body;
+  }
+}
+
 TEST(token_codec, reads_the_life_as_string_or_number_and_falls_back_to_an_hour) {
   struct {
     const char* given;
@@ -150,20 +162,34 @@ TEST(token_codec, refuses_an_access_token_that_no_header_can_carry) {
   }
 }
 
-TEST(token_codec, lets_no_token_into_a_message) {
-  const std::string canary = "AMf-vBzCANARY_0123456789-abcdefghijklmnopqrstuvwxyz";
-  for (const unsigned status : {200U, 400U, 403U, 500U}) {
-    for (const auto& body : {
-             canary,
-             R"({"error":{"message":"bad )" + canary + R"("}})",
-             R"({"error":{"message":"API key not valid )" + canary + R"("}})",
-             R"({"error":{"message":"TOKEN_EXPIRED )" + canary + R"("}})",
-             R"({"access_token":")" + canary + R"(\n","refresh_token":")" + canary + R"("})",
-         }) {
-      const auto reply = decode_token_reply(status, body);
-      ASSERT_FALSE(reply) << body;
-      EXPECT_EQ(reply.error().message.find("CANARY"), std::string::npos) << reply.error().message;
+TEST(token_codec, lets_no_token_into_a_message_however_short_it_is) {
+  for (const std::string canary :
+       {"AMf-vBzCANARY_0123456789-abcdefghijklmnopqrstuvwxyz", "a-CANARY", "CANARY-7"}) {
+    for (const unsigned status : {200U, 400U, 403U, 500U}) {
+      for (const auto& body : {
+               canary,
+               R"({"error":")" + canary + R"("})",
+               R"({"error":{"message":")" + canary + R"("}})",
+               R"({"error":{"message":"bad )" + canary + R"("}})",
+               R"({"error":{"message":"API key not valid )" + canary + R"("}})",
+               R"({"error":{"message":"TOKEN_EXPIRED )" + canary + R"("}})",
+               R"({"error":{"message":"SOMETHING_NEW : )" + canary + R"("}})",
+               R"({"access_token":")" + canary + R"(\n"})",
+           }) {
+        const auto reply = decode_token_reply(status, body);
+        ASSERT_FALSE(reply) << body;
+        EXPECT_EQ(reply.error().message.find("CANARY"), std::string::npos) << reply.error().message;
+      }
     }
+  }
+}
+
+TEST(token_codec, shows_the_code_word_of_an_error) {
+  for (const char* said : {"SOMETHING_NEW", "SOMETHING_NEW : with more words"}) {
+    const auto reply =
+        decode_token_reply(503, R"({"error":{"message":")" + std::string(said) + R"("}})");
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().message, "the token service answered 503: SOMETHING_NEW");
   }
 }
 

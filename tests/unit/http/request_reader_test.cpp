@@ -145,6 +145,21 @@ TEST(request_reader, refuses_a_long_chunk_extension_however_it_is_cut) {
   EXPECT_EQ(read_all({chunked_head, "1", extension, end}, tight).status, 431U);
 }
 
+TEST(request_reader, judges_a_last_chunk_header_at_its_limit_the_same_however_it_is_cut) {
+  for (const std::size_t over : {0U, 1U}) {
+    const auto line = "0;" + std::string(tight.header - 4 + over, 'e') + "\r\n";
+    ASSERT_EQ(line.size(), tight.header + over);
+    const auto whole = read_all({chunked_head + line + "\r\n"}, tight);
+    EXPECT_EQ(whole.complete, over == 0);
+    for (std::size_t cut = 1; cut <= line.size(); ++cut) {
+      const auto apart =
+          read_all({chunked_head, line.substr(0, cut), line.substr(cut) + "\r\n"}, tight);
+      ASSERT_EQ(apart.complete, whole.complete) << cut;
+      ASSERT_EQ(apart.status, whole.status) << cut;
+    }
+  }
+}
+
 TEST(request_reader, refuses_an_endless_trailer) {
   std::vector<std::string> pieces{chunked_head, "0\r\n"};
   for (int i = 0; i < 40; ++i) pieces.push_back("X: " + std::string(100, 't') + "\r\n");

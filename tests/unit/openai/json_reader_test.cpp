@@ -1,5 +1,7 @@
 #include "json_reader.hpp"
 
+#include "support/json_documents.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -11,43 +13,10 @@ namespace {
 
 using namespace std::string_literals;
 using nlohmann::json;
-
-std::string nested(std::size_t depth, std::string_view open, std::string_view close) {
-  std::string text;
-  for (std::size_t i = 0; i < depth; ++i) text += open;
-  for (std::size_t i = 0; i < depth; ++i) text += close;
-  return text;
-}
+using test::nested;
 
 TEST(json_reader, valid_document_is_read_as_the_library_reads_it) {
-  const std::vector<std::string> documents = {
-      "{}",
-      "[]",
-      "null",
-      "true",
-      "false",
-      "0",
-      "-0",
-      "1",
-      "-1",
-      "\"\"",
-      "\" \"",
-      " [] ",
-      "\t\r\n[\n]\n",
-      R"([null, true, false, 0, "x", {}, []])",
-      R"({"a":{"b":[1,2,{"c":null}]},"":1," ":2,"a b":3})",
-      R"({"a":[],"b":{}})",
-      "[1.5,-0.5,1e2,1E2,1e+2,1e-2,1.5E10,0e1,0.0e-0,-1.25e-3]",
-      "[9223372036854775807,-9223372036854775808,18446744073709551615]",
-      "[18446744073709551616,-9223372036854775809,123456789012345678901234567890]",
-      "[1e-400,4.9e-324,1.7976931348623157e308]",
-      R"(["\"\\\/\b\f\n\r\t","\u0000\u001f\u007F","\u00e9\u20AC","\ud83d\ude00","\uDBFF\uDFFF"])",
-      "[\"\x7f\",\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\",\"\xE2\x80\xA8\xC2\x85\xEF\xBF\xBF\"]",
-      "{\"\xE2\x82\xAC\":\"\\u20ac\"}",
-      R"(["http:\/\/a","// no comment","/* no comment */"])",
-      nested(64, "[", "]"),
-  };
-  for (const auto& text : documents) {
+  for (const auto& text : test::valid_json()) {
     const auto parsed = parse_json(text);
     ASSERT_TRUE(parsed) << text << ": " << parsed.error();
     EXPECT_EQ(*parsed, json::parse(text)) << text;
@@ -66,104 +35,7 @@ TEST(json_reader, of_duplicate_keys_the_last_counts) {
 }
 
 TEST(json_reader, invalid_document_is_refused) {
-  const std::vector<std::string> documents = {
-      "",
-      " ",
-      "\n",
-      "[",
-      "]",
-      "{",
-      "}",
-      "[[",
-      "[]]",
-      "{}}",
-      "[}",
-      "{]",
-      "[1,]",
-      "[,1]",
-      "[,]",
-      "[1,,2]",
-      "[1 2]",
-      "{,}",
-      R"({"a":1,})",
-      R"({"a"})",
-      R"({"a":})",
-      R"({"a",1})",
-      R"({"a":1 "b":2})",
-      R"({a:1})",
-      "{'a':1}",
-      "{1:1}",
-      "{null:1}",
-      R"({"a":1}x)",
-      "{} {}",
-      "[] 1",
-      "1 2",
-      "nul",
-      "nulll",
-      "True",
-      "NaN",
-      "[NaN]",
-      "Infinity",
-      "-Infinity",
-      "[-]",
-      "+1",
-      "[+1]",
-      "01",
-      "[01]",
-      "-01",
-      "[1.]",
-      "[.5]",
-      "[1e]",
-      "[1e+]",
-      "[1.e1]",
-      "[0x10]",
-      "[1_000]",
-      "[--1]",
-      "[1-]",
-      "\"",
-      "\"a",
-      "[\"a]",
-      "\"\\\"",
-      R"(["\x41"])",
-      R"(["\a"])",
-      R"(["\u12"])",
-      R"(["\u123g"])",
-      R"(["\u"])",
-      R"(["\)",
-      "['a']",
-      "[\"a\nb\"]",
-      "[\"a\tb\"]",
-      "[\"\x01\"]",
-      "[\"\x1f\"]",
-      "[1]//c",
-      "/**/[1]",
-      "#c\n[1]",
-      "[\"\0\"]"s,
-      "[1]\0"s,
-      "\0"s,
-      "[1]\0garbage"s,
-      "\xEF\xBB\xBF",
-      "\xEF\xBB{}",
-      "[\xEF\xBB\xBF]",
-      "\xFE\xFF\0{\0}"s,
-      "{\0}\0"s,
-      "[\v1]",
-      "[\f1]",
-      "[1\xC2\xA0]",
-      "[\xE2\x81\xA0]",
-      "<html>",
-      "a",
-      "*",
-      "[a",
-      "[1",
-      "[1,",
-      R"({"a")",
-      R"({"a":)",
-      R"({"a":1)",
-      R"({"a":1,)",
-      R"({"a":tru)",
-  };
-  for (const auto& text : documents) {
+  for (const auto& text : test::invalid_json()) {
     const auto parsed = parse_json(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_TRUE(parsed.error().starts_with("The request body is not valid JSON: "))
