@@ -91,7 +91,10 @@ awaitable<result<bool>> exchange::read(body_sink& sink) {
 }
 
 awaitable<result<void>> exchange::read_more() {
-  const auto buffer = scratch();
+  // What comes in one read is decoded, encoded and held until the client has taken it: with 64 KiB
+  // a slow one would cost more than 256 KiB.
+  constexpr std::size_t most_at_once = 32 * 1024;
+  const auto buffer = scratch().first(most_at_once);
   const auto n = co_await connection_->read_some(buffer);
   if (!n) co_return std::unexpected(n.error());
   if (*n > 0) {
