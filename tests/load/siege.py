@@ -240,10 +240,12 @@ def besiege(name, seconds):
     until("the server serves again", lambda: serves_again(port))
     back = time.monotonic() - ended
     until("descriptors are back", lambda: watch.descriptors(pid) <= before, 180)
+    requests = server.log.count(" access ")
     server.stop()
     simulator.stop()
 
-    line = f"{name}: CPU {cpu:.0f} %, {memory:.0f} MB, serves again after {back:.2f} s"
+    line = f"{name}: {requests} requests, CPU {cpu:.0f} %, {memory:.0f} MB"
+    line += f", serves again after {back:.2f} s"
     if not probes:
         return line, cpu <= 5
     line += f"; p99 {1000 * peace:.1f} ms in peace, {1000 * war:.1f} ms under attack"
