@@ -161,7 +161,7 @@ async def forgers(port, seconds):
 
 
 async def overload(port, seconds):
-    """Three times the calls that the descriptors are good for, each for as long as it may."""
+    """Three times the 309 calls that 700 descriptors are good for, each as long as it may be."""
 
     async def once(ends):
         connection = Connection(port)
@@ -169,7 +169,7 @@ async def overload(port, seconds):
         if answer.status != 200:
             await asyncio.sleep(0.5)  # told to come again, they come again
 
-    tasks = [asyncio.create_task(repeat(600, once, seconds))]
+    tasks = [asyncio.create_task(repeat(927, once, seconds))]
     await asyncio.wait(tasks, timeout=seconds + 1)
     for each in tasks:
         each.cancel()
