@@ -20,25 +20,29 @@ struct listener::state {
 
 namespace {
 
+/// Long enough to cost nothing, short enough that a client hardly notices.
 awaitable<void> pause(executor ex) {
-  constexpr std::chrono::milliseconds until_descriptors_are_free{200};
+  constexpr std::chrono::milliseconds until_descriptors_are_free{20};
   steady_timer timer(std::move(ex), until_descriptors_are_free);
   co_await timer.async_wait(awaited);
 }
 
 awaitable<void> accept_loop(std::shared_ptr<tcp_acceptor> acceptor, auto state) {
-  bool complained = false;
+  constexpr std::chrono::minutes between_complaints{1};
+  auto complains_from = steady_clock::now();
   while (acceptor->is_open()) {
     auto& worker = state->least_loaded();
     auto [problem, socket] = co_await acceptor->async_accept(worker.runs_on, awaited);
     if (!acceptor->is_open() || problem == asio::error::operation_aborted) co_return;
     if (problem) {
       // Out of descriptors, most likely: trying on at once would only burn the processor.
-      if (!std::exchange(complained, true)) spdlog::warn("accept: {}", problem.message());
+      if (const auto now = steady_clock::now(); now >= complains_from) {
+        spdlog::warn("accept: {}", problem.message());
+        complains_from = now + between_complaints;
+      }
       co_await pause(state->runs_on);
       continue;
     }
-    complained = false;
     asio::post(worker.runs_on, [&worker, state, taken = std::move(socket)]() mutable {
       worker.take_over(std::move(taken));
     });
