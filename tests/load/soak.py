@@ -121,6 +121,10 @@ MIXTURE = {
 }
 
 
+def after_warm_up(samples):
+    return samples[int(len(samples) * WARM_UP) :]
+
+
 class Soaked:
     """A server under test with its upstream, its measurements and what went wrong."""
 
@@ -135,6 +139,7 @@ class Soaked:
         self.done = Counter()
         self.problems = []
         self.memory = []
+        self.allocated = []
 
     async def client(self, ends):
         connection = Connection(self.port)
@@ -152,12 +157,14 @@ class Soaked:
 
     async def measure(self, began, ends):
         while (now := time.monotonic()) < ends:
-            self.memory.append(((now - began) / 3600, watch.resident(self.pid)))
+            hours = (now - began) / 3600
+            self.memory.append((hours, watch.resident(self.pid)))
+            self.allocated.append((hours, watch.allocated(self.pid)))
             await asyncio.sleep(SAMPLE_EVERY)
 
     def growth(self):
         """Growth of memory after the warm-up, in % per hour."""
-        steady = self.memory[int(len(self.memory) * WARM_UP) :]
+        steady = after_warm_up(self.memory)
         return 100 * watch.slope(steady) / steady[0][1]
 
     def end(self):
@@ -178,6 +185,9 @@ class Soaked:
             f"  memory {first / 1e6:.1f} MB at first, {last / 1e6:.1f} MB at last, "
             f"{self.growth():+.2f} % an hour after the warm-up"
         )
+        # The rest are pages of the program and its libraries, read in as they are needed.
+        allocated, slope = self.allocated[-1][1], watch.slope(after_warm_up(self.allocated))
+        yield f"  allocated of it {allocated / 1e6:.1f} MB, {slope / 1e6:+.3f} MB an hour"
         yield from (f"  UNEXPECTED {each}" for each in self.problems[:20])
 
 

@@ -16,6 +16,12 @@ def resident(pid):
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def allocated(pid):
+    """The part of it in bytes that is no file's: what the process has asked for itself."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return 1024 * int(status.partition("RssAnon:")[2].split()[0])
+
+
 def cpu_seconds(pid):
     """User and system time so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
