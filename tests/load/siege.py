@@ -1,10 +1,10 @@
 """Attacks a server and watches how others are served: ./dev siege [SECONDS [ATTACK]]
 
 Clients with ordinary requests measure the 99th percentile of their waiting, first in peace, then
-under each attack for SECONDS. Under attack it may at most double, and nobody may be turned away
-who behaves, but where the server has more to do than it can: then the 503 must be as quick.
-Afterwards descriptors return to where they were. The attackers run on the same machine: on one
-with few cores some of what they cost is their own work.
+under each attack for SECONDS. Under attack it may at most double (below 20 ms the machine's own
+noise decides), and nobody may be turned away who behaves, but where the server has more to do than
+it can: then the 503 must be as quick. Afterwards descriptors return to where they were. The
+attackers run on the same machine: on one with few cores some of what they cost is their own work.
 """
 
 import asyncio
