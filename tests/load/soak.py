@@ -172,7 +172,7 @@ class Soaked:
         before = self.descriptors_before
         # Idle connections to the upstream are kept for a minute.
         until("descriptors are back", lambda: watch.descriptors(self.pid) <= before, 90)
-        cpu = watch.cpu_seconds(self.pid)
+        cpu = self.server.cpu_seconds
         self.server.stop()
         self.simulator.stop()
         total = self.done.total()

@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-TICKS = os.sysconf("SC_CLK_TCK")
-
 
 def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
@@ -20,12 +18,6 @@ def allocated(pid):
     """The part of it in bytes that is no file's: what the process has asked for itself."""
     status = Path(f"/proc/{pid}/status").read_text()
     return 1024 * int(status.partition("RssAnon:")[2].split()[0])
-
-
-def cpu_seconds(pid):
-    """User and system time so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def slope(points):

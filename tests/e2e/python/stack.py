@@ -18,6 +18,8 @@ KEY = "e2e-client-key"
 TOKEN = "e2e-refresh-token"
 PATIENCE = 30  # seconds, for what takes milliseconds on a machine that is not busy
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
 BUILD = Path(os.environ["ASB_BUILD_DIR"])
 
 
@@ -43,7 +45,24 @@ class Program:
     def log(self):
         return self._log_file.read_text(errors="replace")
 
-    def limit_descriptors(self):
+    @property
+    def cpu_seconds(self):
+        """User and system time so far."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def limit_files(self, size):
+        """No file of it may grow beyond so many bytes from now on, as on a disk that is full; None
+        takes that back."""
+        _, most = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
+        limit = most if size is None else size
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (limit, most))
+
+    def prepare(self):
+        """In the process that becomes the program."""
+        # A write beyond limit_files() is to fail, as on a full disk, not to be a signal.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         if self._descriptors:
             resource.setrlimit(resource.RLIMIT_NOFILE, (self._descriptors, self._descriptors))
 
@@ -56,7 +75,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                preexec_fn=self.limit_descriptors,
+                preexec_fn=self.prepare,
             )
         atexit.register(self.process.kill)
 
@@ -136,7 +155,8 @@ class Server(Program):
             "SHUTDOWN_GRACE": "5",
             **settings,
         }
-        port = self.launch([], env, r"listening on \S+ port (\d+)")[1]
+        # What it says last: until then it still opens descriptors that are no caller's.
+        port = self.launch([], env, r"(?s)listening on \S+ port (\d+).* workers, upstream ")[1]
         self.url = f"http://127.0.0.1:{port}"
         self._secrets = [KEY, TOKEN, "sim-access", "sim-refresh"]
 
