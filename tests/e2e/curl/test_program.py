@@ -4,7 +4,7 @@ import unittest
 from pathlib import Path
 
 from curl import curl
-from stack import BUILD, PATIENCE, TOKEN, StackTest
+from stack import BUILD, KEY, PATIENCE, TOKEN, StackTest
 
 
 def run(*args, **settings):
@@ -61,6 +61,15 @@ class Program(unittest.TestCase):
         self.assertEqual(ran.returncode, 0, ran.stderr)
         self.assertRegex(ran.stderr, r"AS_COOKIES\b.*\bAS_COOKIE\b")
         self.assertNotIn(TOKEN, ran.stdout + ran.stderr)
+
+
+class CommandLine(StackTest):
+    def test_shows_no_secret(self):
+        """Every user of the machine can read it."""
+        shown = Path(f"/proc/{self.server.process.pid}/cmdline").read_bytes().decode()
+        self.assertIn("alexsidebar2api", shown)
+        for secret in (KEY, TOKEN):
+            self.assertNotIn(secret, shown)
 
 
 class SecretFiles(StackTest):
