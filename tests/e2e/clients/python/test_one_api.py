@@ -16,7 +16,7 @@ from client_cases import CASES, Seen, Target
 from stack import KEY, PATIENCE, StackTest, until
 from with_go_openai import Failure, only, run
 
-# What one-api 0.6.11 asks when it tests a channel.
+# What one-api 0.6.11-preview.7 asks when it tests a channel.
 TEST_PROMPT = "Output only your specific model name with no additional text."
 
 # One refusal after the other, none of which may switch the channel off.
