@@ -3,6 +3,7 @@
 #   docker build --target test .                          compiles and runs the tests
 #   docker build --target simulator -t simulator .        the simulated upstream
 #   docker build --target binary -o out .                 the server's file, for a Debian 13
+# It wants BuildKit, which Docker has with its plugin buildx; podman and buildah build it as well.
 # Any Debian 13 serves as the base; nothing of it but the libraries comes into the image.
 ARG BASE=debian:13-slim
 
@@ -16,26 +17,28 @@ RUN apt-get update \
 WORKDIR /source
 COPY . .
 
-# The version comes in late: then another one compiles only what says it.
+# The version comes in late: then another one compiles only what says it. The packages of this stage
+# are those that a bill of materials is to name: the image itself has no list of its own.
 FROM tools AS build
+ARG BUILDKIT_SBOM_SCAN_STAGE=true
 RUN --mount=type=cache,target=/root/.cache/ccache \
-    cmake --preset image && cmake --build build/image -j "$(nproc)" --target alexsidebar2api
+    cmake --preset image && cmake --build build/image -j "$(docker/jobs)" --target alexsidebar2api
 ARG VERSION=""
 RUN --mount=type=cache,target=/root/.cache/ccache \
     cmake --preset image -DASB_VERSION="${VERSION}" \
-    && cmake --build build/image -j "$(nproc)" --target alexsidebar2api \
+    && cmake --build build/image -j "$(docker/jobs)" --target alexsidebar2api \
     && docker/rootfs build/image/alexsidebar2api /rootfs \
     && mkdir -p /rootfs/app/alexsidebar2api/data
 
 FROM tools AS test
 RUN --mount=type=cache,target=/root/.cache/ccache \
-    cmake --preset release && cmake --build build/release -j "$(nproc)"
+    cmake --preset release && cmake --build build/release -j "$(docker/jobs)"
 RUN ctest --test-dir build/release -j "$(nproc)" --output-on-failure
 
 FROM tools AS simulator-build
 RUN --mount=type=cache,target=/root/.cache/ccache \
     cmake --preset release \
-    && cmake --build build/release -j "$(nproc)" --target alexsidebar-simulator \
+    && cmake --build build/release -j "$(docker/jobs)" --target alexsidebar-simulator \
     && docker/rootfs build/release/alexsidebar-simulator /rootfs
 
 FROM scratch AS simulator
@@ -47,6 +50,7 @@ CMD ["--bind", "0.0.0.0", "--port", "8080"]
 
 FROM scratch AS binary
 COPY LICENSE /
+COPY --from=build /rootfs/usr/share/doc/ /licences/
 COPY --from=build /rootfs/usr/local/bin/alexsidebar2api /
 
 FROM scratch AS server

@@ -22,7 +22,7 @@ setting() {
   in_engine inspect --type image --format "{{$config.$2}}" "$1"
 }
 
-# The whole of an image as a tar archive.
+# The whole of a container as a tar archive.
 export_root() {
   local container folder
   container=$containers-export
@@ -34,6 +34,12 @@ export_root() {
     "$engine" create --name "$container" "$1" >/dev/null
     "$engine" export "$container"
   fi
+}
+
+# What is in an image, as tar lists it, without what an engine adds to a container.
+list_image() {
+  local added='\.dockerenv|(dev|proc|sys)/.*|etc/(hostname|hosts|mtab|resolv\.conf)( -> .*)?'
+  export_root "$1" | tar --numeric-owner -tvf - | grep -vE " (\./)?($added)\$"
 }
 
 # ---- buildah: processes on the host's network, each in a root of its own -------------------------
@@ -141,8 +147,8 @@ remove_containers() {
     for child in "$run" $(buildah_process "$run"); do kill "$child" 2>/dev/null || true; done
     wait "$run" || true
   done
-  # buildah's rm knows no -f and needs none.
-  [[ $engine == buildah ]] || force=(-f)
+  # buildah's rm knows no -f and needs none, nor are there volumes.
+  [[ $engine == buildah ]] || force=(-f -v)
   for name in export once simulator server; do
     in_engine rm "${force[@]}" "$containers-$name" >/dev/null 2>&1 || true
   done

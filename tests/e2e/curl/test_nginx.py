@@ -32,7 +32,7 @@ http {{
 
 
 class DeployedNginx(Nginx):
-    """Only its addresses and the place of the certificate differ from the file."""
+    """Only its addresses, their look-up and the place of the certificate differ from the file."""
 
     sockets = ("https",)
 
@@ -40,7 +40,7 @@ class DeployedNginx(Nginx):
         self.make_certificate()
         site = CONF.read_text()
         changes = {
-            "server alexsidebar2api:10033;": "server 127.0.0.1:{port};".format(**values),
+            "server alexsidebar2api:10033 resolve;": "server 127.0.0.1:{port};".format(**values),
             "listen 443 ssl;": "listen unix:{folder}/https ssl;".format(**values),
             "/etc/nginx/tls/": "{folder}/".format(**values),
         }

@@ -113,6 +113,27 @@ test('the SDK repeats a 502 and then has its answer', async () => {
   assert.equal((await simulator.state()).chats, 2);
 });
 
+test('the SDK repeats a 429 after the wait that it names and then has its answer', async (t) => {
+  const busy = { status: 429, error: 'Slow down', headers: { 'retry-after': '1' } };
+  await simulator.control('script', [busy, { text: 'Better now.' }]);
+  const counted = counting(await startServer(t, simulator), { maxRetries: 1 });
+  const answer = await counted.client.chat.completions.create(ask('Hi'));
+  assert.equal(answer.choices[0].message.content, 'Better now.');
+  assert.equal(counted.requests, 2);
+  assert.equal((await simulator.state()).chats, 2);
+});
+
+test('too many requests of one client are a RateLimitError with the wait', async (t) => {
+  const client = (await startServer(t, simulator, { REQUEST_RATE_LIMIT: '1' })).client();
+  await client.chat.completions.create(ask('Hi'));
+  const failure = await failureOf(() => client.chat.completions.create(ask('Hi')));
+  assert.ok(failure instanceof OpenAI.RateLimitError);
+  assert.equal(failure.code, 'rate_limit_exceeded');
+  const wait = Number(failure.headers.get('retry-after'));
+  assert.ok(wait >= 1 && wait <= 60, String(wait));
+  assert.equal((await simulator.state()).chats, 1);
+});
+
 for (const how of ['fin', 'reset']) {
   test(`an answer that is cut ends its stream with an error (${how})`, async () => {
     const scenario = { answer: { frames: 20 }, pace_ms: 20 };

@@ -7,6 +7,7 @@ import re
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -31,6 +32,13 @@ def until(what, holds, limit=PATIENCE):
             raise AssertionError(f"{what}: not within {limit} s")
         time.sleep(0.02)
     return found
+
+
+def free_port():
+    """A port for a program that cannot take any free one itself."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return unused.getsockname()[1]
 
 
 class Program:

@@ -100,6 +100,24 @@ class Failures(StackTest):
         self.assertEqual(len(requests), 2)
         self.assertEqual(self.simulator.state()["chats"], 2)
 
+    def test_by_429_are_repeated_after_the_wait_by_the_sdk_which_then_has_its_answer(self):
+        busy = {"status": 429, "error": "Slow down", "headers": {"retry-after": "1"}}
+        self.simulator.control("script", [busy, {"text": "Better now."}])
+        http_client, requests = self.counted()
+        client = client_of(self.start_server(), http_client=http_client, max_retries=1)
+        answer = client.chat.completions.create(**ask("Hi"))
+        self.assertEqual(answer.choices[0].message.content, "Better now.")
+        self.assertEqual(len(requests), 2)
+        self.assertEqual(self.simulator.state()["chats"], 2)
+
+    def test_of_a_client_that_asks_too_often_are_rate_limit_errors_with_the_wait(self):
+        server = self.start_server(REQUEST_RATE_LIMIT="1")
+        client_of(server).chat.completions.create(**ask("Hi"))
+        failure = self.failure_of(server, ask("Hi"), openai.RateLimitError)
+        self.assertEqual(failure.code, "rate_limit_exceeded")
+        self.assertIn(int(failure.response.headers["retry-after"]), range(1, 61))
+        self.assertEqual(self.simulator.state()["chats"], 1)
+
     def test_in_mid_answer_end_the_stream_with_an_error(self):
         create = client_of(self.server).chat.completions.create
         scenario = {"answer": {"frames": 20}}

@@ -5,4 +5,3 @@ from stack import StackTest
 
 class GoOpenai(ClientCases, StackTest):
     client = with_go_openai
-    repeats = False

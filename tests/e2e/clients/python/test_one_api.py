@@ -13,10 +13,10 @@ from pathlib import Path
 
 from chat import play, snapshot
 from client_cases import CASES, Seen, Target
-from stack import KEY, PATIENCE, StackTest, until
+from stack import KEY, PATIENCE, StackTest, free_port, until
 from with_go_openai import Failure, only, run
 
-# What one-api 0.6.11 asks when it tests a channel.
+# What one-api 0.6.11-preview.7 asks when it tests a channel.
 TEST_PROMPT = "Output only your specific model name with no additional text."
 
 # One refusal after the other, none of which may switch the channel off.
@@ -127,12 +127,6 @@ class OneApiRules(StackTest):
     def test_the_balance_is_positive(self):
         left = asyncio.run(only("one-api-balance", Target(self.server.url)))["balance"]
         self.assertGreater(left, 0)
-
-
-def free_port():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
 
 
 @unittest.skipUnless(os.environ.get("ONE_API"), "ONE_API does not name a one-api")

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 
-REASONING = True
+ABILITIES = {"models", "reasoning", "code"}
 
 PROGRAM = os.environ["E2E_GO_CLIENTS"]
 

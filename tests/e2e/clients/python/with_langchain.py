@@ -2,7 +2,8 @@
 
 from langchain_openai import ChatOpenAI
 
-REASONING = False  # its documentation says that it does not read what OpenAI does not send
+# Its documentation says that it does not read what OpenAI does not send, such as reasoning.
+ABILITIES = {"code", "wait", "repeat"}
 
 
 def chat(target, request):
@@ -38,5 +39,5 @@ def failure(error):
         "status": getattr(error, "status_code", None),
         "code": getattr(error, "code", None),
         "message": str(error),
-        "wait": response.headers.get("retry-after") if response else None,
+        "wait": response.headers.get("retry-after") if response is not None else None,
     }

@@ -9,7 +9,7 @@ import litellm
 litellm.suppress_debug_info = True
 litellm.telemetry = False
 
-REASONING = True
+ABILITIES = {"models", "reasoning", "wait", "repeat"}
 
 
 def arguments(target, request):
