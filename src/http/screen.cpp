@@ -2,6 +2,8 @@
 
 #include <asb/base/text.hpp>
 
+#include <boost/asio/ip/address_v6.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -27,10 +29,39 @@ bool has_option(const request& r, std::string_view option) {
   });
 }
 
+bool valid_port(std::string_view port) {
+  unsigned value = 0;
+  const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), value);
+  return problem == std::errc{} && end == port.data() + port.size() && value <= 65535;
+}
+
+/// What RFC 3986 §3.2.2 lets a name hold; %XX is left out, since no name that is looked up has it.
+bool valid_name(std::string_view name) {
+  return name.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=") ==
+         name.npos;
+}
+
+bool valid_address(std::string_view address) {
+  boost::system::error_code problem;
+  boost::asio::ip::make_address_v6(address, problem);
+  return !problem && !address.contains('%');  // behind it any bytes would do for a zone
+}
+
+/// `name`, `name:port`, `[address]` or `[address]:port` (RFC 9110 §7.2). Nothing more is read from
+/// it here, but who forwards a request may read it otherwise than we do.
 bool valid_host(std::string_view host) {
-  return host.find_first_not_of(
-             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:[]") ==
-         host.npos;
+  std::string_view port;
+  if (host.starts_with('[')) {
+    const auto end = host.find(']');
+    if (end == host.npos || !valid_address(host.substr(1, end - 1))) return false;
+    port = host.substr(end + 1);
+  } else {
+    const auto end = std::min(host.find(':'), host.size());
+    if (end == 0 || !valid_name(host.substr(0, end))) return false;
+    port = host.substr(end);
+  }
+  return port.empty() || port == ":" || (port.front() == ':' && valid_port(port.substr(1)));
 }
 
 std::optional<refusal> check_method(std::string_view method) {
@@ -99,8 +130,8 @@ std::expected<framing, refusal> screen(request& r, std::string_view target,
     return refuse(400, "Folded header lines are not allowed.");
   }
   const auto hosts = count(r, "Host");
-  if (hosts > 1 || (r.http11 && hosts == 0) || !valid_host(r.field("Host")) ||
-      (r.http11 && r.field("Host").empty())) {
+  const bool may_lack_host = !r.http11 && r.field("Host").empty();
+  if (hosts > 1 || (!may_lack_host && !valid_host(r.field("Host")))) {
     return refuse(400, "There must be exactly one valid Host field.");
   }
 

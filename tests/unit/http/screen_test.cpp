@@ -62,6 +62,19 @@ INSTANTIATE_TEST_SUITE_P(
         refused_case{"empty_host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400},
         refused_case{"two_hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
         refused_case{"invalid_host", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
+        refused_case{"host_without_name", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", 400},
+        refused_case{"host_with_two_ports", "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", 400},
+        refused_case{"host_with_large_port", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n", 400},
+        refused_case{"host_with_signed_port", "GET / HTTP/1.1\r\nHost: a:+1\r\n\r\n", 400},
+        refused_case{"host_with_user", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
+        refused_case{"host_with_escape", "GET / HTTP/1.1\r\nHost: %zz\r\n\r\n", 400},
+        refused_case{"host_with_open_bracket", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400},
+        refused_case{"host_with_closing_bracket", "GET / HTTP/1.1\r\nHost: ::1]\r\n\r\n", 400},
+        refused_case{"host_with_bare_address", "GET / HTTP/1.1\r\nHost: ::1\r\n\r\n", 400},
+        refused_case{"host_with_no_address", "GET / HTTP/1.1\r\nHost: [a]\r\n\r\n", 400},
+        refused_case{"host_with_zone", "GET / HTTP/1.1\r\nHost: [fe80::1%x]\r\n\r\n", 400},
+        refused_case{"host_behind_bracket", "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n", 400},
+        refused_case{"invalid_host_in_http10", "GET / HTTP/1.0\r\nHost: a:b\r\n\r\n", 400},
         refused_case{"host_with_space", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400},
         refused_case{"folded_field", "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\r\n\r\n", 400},
         refused_case{"folded_with_tab", "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n\t2\r\n\r\n", 400},
@@ -109,6 +122,14 @@ TEST(screen, gives_an_absolute_target_without_path_the_root) {
   ASSERT_TRUE(read_header("GET http://a?x HTTP/1.1\r\nHost: a\r\n\r\n", reader).value());
   EXPECT_EQ(reader.message().path, "/");
   EXPECT_EQ(reader.message().query, "x");
+}
+
+TEST(screen, takes_every_form_of_host) {
+  for (const std::string host : {"a", "A-b.example", "my_service:10033", "127.0.0.1:65535",
+                                 "a:", "[::1]", "[2001:db8::1]:80", "[::ffff:1.2.3.4]"}) {
+    request_reader reader({});
+    EXPECT_TRUE(read_header("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", reader)) << host;
+  }
 }
 
 TEST(screen, takes_http10_without_host_and_closes_by_default) {
