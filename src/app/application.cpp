@@ -118,7 +118,7 @@ class application::parts {
       if (!tls) return std::unexpected(tls.error());
       tls_ = std::move(*tls);
     }
-    load_.emplace(descriptor_limit());
+    load_.emplace(descriptor_limit(), std::max(1U, settings_.workers));
     const shared with{settings_, accounts_,      *opened_.store, models_,   counting_,
                       api_,      limiter_.get(), *load_,         tls_.get()};
     std::vector<http::listener::worker> targets;

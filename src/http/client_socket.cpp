@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <netinet/tcp.h>
 
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -19,10 +20,15 @@ constexpr unsigned most_at_once = 16;
 /// would have them all, and the upstream would be read for it.
 constexpr int most_unsent = 128 * 1024;
 
+/// A client that took a little shortly before each deadline would keep an account busy for hours.
+constexpr std::uint32_t slowest_reader = 2000;  // bytes a second
+
 }  // namespace
 
-client_socket::client_socket(tcp_socket socket)
-    : socket_(std::move(socket)), deadline_(socket_.get_executor(), [this] {
+client_socket::client_socket(tcp_socket socket, steady_clock::duration write_timeout)
+    : socket_(std::move(socket)),
+      for_writes_(write_timeout, write_timeout, slowest_reader),
+      deadline_(socket_.get_executor(), [this] {
         late_ = true;
         cancel();
       }) {
@@ -70,7 +76,15 @@ awaitable<client_socket::read_result> client_socket::read_some(steady_clock::dur
   }
 }
 
-awaitable<bool> client_socket::write(std::string_view bytes, steady_clock::duration limit) {
+awaitable<client_socket::read_result> client_socket::read_some(patience& with) {
+  const auto began = steady_clock::now();
+  const auto outcome = co_await read_some(with.left());
+  with.waited(steady_clock::now() - began);
+  if (outcome) with.moved(outcome->size());
+  co_return outcome;
+}
+
+awaitable<bool> client_socket::write(std::string_view bytes) {
   std::string whole;
   if (!unsent_.empty()) {
     whole = std::exchange(unsent_, {}).append(bytes);
@@ -79,11 +93,15 @@ awaitable<bool> client_socket::write(std::string_view bytes, steady_clock::durat
   writing_ = true;
   while (!bytes.empty()) {
     boost::system::error_code problem;
-    bytes.remove_prefix(socket_.write_some(asio::buffer(bytes), problem));
+    const auto taken = socket_.write_some(asio::buffer(bytes), problem);
+    bytes.remove_prefix(taken);
+    for_writes_.moved(taken);
     if (problem == asio::error::would_block) {
-      deadline_.expires_after(limit);
+      const auto began = steady_clock::now();
+      deadline_.expires_after(for_writes_.left());
       std::tie(problem) = co_await socket_.async_wait(tcp_socket::wait_write, awaited);
       deadline_.disarm();
+      for_writes_.waited(steady_clock::now() - began);
     }
     if (problem) break;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "patience.hpp"
+
 #include <asb/base/asio.hpp>
 #include <asb/base/watchdog.hpp>
 
@@ -18,7 +20,8 @@ class client_socket {
   enum class read_end { closed, late };
   using read_result = std::expected<std::string_view, read_end>;
 
-  explicit client_socket(tcp_socket socket);
+  /// A client must take 2 kB a second of what is there for it, and may pause for `write_timeout`.
+  client_socket(tcp_socket socket, steady_clock::duration write_timeout);
 
   /// Address of the other end, without its port; an IPv4 client of an IPv6 socket is IPv4.
   std::string peer() const;
@@ -27,9 +30,10 @@ class client_socket {
   /// What has arrived, or the end; nothing if neither has.
   std::optional<read_result> try_read();
   awaitable<read_result> read_some(steady_clock::duration limit);
+  awaitable<read_result> read_some(patience& with);
 
-  /// Writes all; false when the client has gone or has taken nothing for `limit`.
-  awaitable<bool> write(std::string_view bytes, steady_clock::duration limit);
+  /// Writes all; false when the client has gone or is too slow.
+  awaitable<bool> write(std::string_view bytes);
   /// Writes a few bytes if nothing is being written and the socket takes some now; what it does
   /// not take goes before the next write.
   bool write_now(std::string_view bytes);
@@ -45,6 +49,7 @@ class client_socket {
   tcp_socket socket_;
   std::string unsent_;  ///< the rest of a write_now()
   bool writing_ = false;
+  patience for_writes_;
   bool late_ = false;
   unsigned at_once_ = 0;  ///< reads in a row that found something at once
   watchdog deadline_;

@@ -5,26 +5,32 @@
 namespace asb::http {
 namespace {
 
-std::size_t idle_share(std::size_t descriptors) {
+/// Each worker may keep one at least.
+std::size_t idle_share(std::size_t descriptors, std::size_t workers) {
   constexpr std::size_t enough = 1024;
-  return std::clamp<std::size_t>(descriptors / 16, 1, enough);
+  return std::max(std::min(descriptors / 16, enough), workers);
 }
 
 /// Descriptors that neither connections nor calls may take.
-std::size_t reserve(std::size_t descriptors) {
-  constexpr std::size_t files_and_listeners = 28;
-  return files_and_listeners + descriptors / 64 + idle_share(descriptors);
+std::size_t reserve(std::size_t descriptors, std::size_t workers) {
+  constexpr std::size_t files_and_listeners = 25;
+  constexpr std::size_t of_a_worker = 3;  // an io_context has an epoll, a timer and an event
+  return files_and_listeners + of_a_worker * workers + descriptors / 64 +
+         idle_share(descriptors, workers);
 }
 
 }  // namespace
 
-load_limit::load_limit(std::size_t descriptors)
-    : budget_(std::max<std::size_t>(descriptors, reserve(descriptors) + 2) - reserve(descriptors)),
-      most_idle_(idle_share(descriptors)) {}
+load_limit::load_limit(std::size_t descriptors, std::size_t workers)
+    : reserve_(reserve(descriptors, workers)),
+      budget_(std::max(descriptors, reserve_ + 2) - reserve_),
+      most_idle_(idle_share(descriptors, workers)) {}
 
 load_limit::connection load_limit::add_connection() {
-  const auto now = ++connections_;
-  return {slot(connections_), now + calls_ <= budget_};
+  const auto used = ++connections_ + calls_;
+  // Those that wait to be read take what calls in progress need for their connections.
+  const auto lingering = reserve_ / 4;
+  return {slot(connections_), used <= budget_, used <= budget_ + lingering};
 }
 
 bool load_limit::call_fits() const {

@@ -17,6 +17,10 @@ constexpr std::size_t most_pipelined = 64 * 1024;
 /// A rest of a body up to this size is discarded for the sake of the connection.
 constexpr std::uint64_t worth_discarding = 256 * 1024;
 
+patience for_a_body(const server_params& params) {
+  return {params.body_grace, params.body_pause, params.body_rate};
+}
+
 }  // namespace
 
 /// The exchange that is being served; ends the watch over its client however that ends.
@@ -40,7 +44,7 @@ class session::watched_exchange {
 session::session(tcp_socket socket, server& of)
     : server_(of),
       load_(of.load_.add_connection()),
-      socket_(std::move(socket)),
+      socket_(std::move(socket), of.params_.write_timeout),
       peer_(socket_.peer()) {
   server_.sessions_.insert(this);
   ++server_.count_;
@@ -77,8 +81,13 @@ awaitable<void> session::turn_away() {
   ex.req().peer = peer_;
   log.started(system_clock().utc());
   keep_alive_ = false;
-  linger_ = true;
+  linger_ = load_.may_linger;
   co_await ex.respond(server_.service_.overloaded(ex));
+  // Bytes that nobody has read would turn the end into a reset, and the answer would be lost.
+  constexpr int most_reads = 4;
+  for (int i = 0; !linger_ && i < most_reads; ++i) {
+    if (const auto some = socket_.try_read(); !some || !*some) break;
+  }
 }
 
 awaitable<void> session::run() {
@@ -169,23 +178,19 @@ awaitable<bool> session::read_body(request_reader& reader, exchange& ex) {
   if (reader.frame().expects_continue && input_.empty()) {
     if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
   }
-  const auto& params = server_.params_;
-  const auto began = steady_clock::now();
-  std::size_t received = 0;
-  auto done = reader.read_body(input_);
+  const bool keep = ex.req().method == "POST";  // nobody asks for another one's body
+  auto patient = for_a_body(server_.params_);
+  auto done = reader.read_body(input_, keep);
   while (done && !*done) {
-    const auto earned = std::chrono::seconds(received / params.body_rate);
-    const auto bytes =
-        co_await socket_.read_some(began + params.body_grace + earned - steady_clock::now());
+    const auto bytes = co_await socket_.read_some(patient);
     if (!bytes) {
       keep_alive_ = false;
       gone_ = bytes.error() == client_socket::read_end::closed;
       if (!gone_) co_await refuse(ex, {408, "The request body did not arrive in time."});
       co_return false;
     }
-    received += bytes->size();
     if (input_.empty()) {
-      const auto used = reader.read_body_some(*bytes, true);
+      const auto used = reader.read_body_some(*bytes, keep);
       if (!used) {
         done = std::unexpected(used.error());
         break;
@@ -194,7 +199,7 @@ awaitable<bool> session::read_body(request_reader& reader, exchange& ex) {
       done = reader.complete();
     } else {
       input_.append(*bytes);
-      done = reader.read_body(input_);
+      done = reader.read_body(input_, keep);
     }
   }
   if (!done) {
@@ -244,16 +249,11 @@ awaitable<void> session::answer_early(request_reader& reader, exchange& ex, resp
 
 awaitable<void> session::discard_body(request_reader& reader) {
   if (!keeps_alive()) socket_.shutdown_send();
-  const auto& params = server_.params_;
-  const auto began = steady_clock::now();
-  std::size_t received = input_.size();
+  auto patient = for_a_body(server_.params_);
   auto done = reader.read_body(input_, false);
   while (done && !*done) {
-    const auto earned = std::chrono::seconds(received / params.body_rate);
-    const auto bytes =
-        co_await socket_.read_some(began + params.body_grace + earned - steady_clock::now());
+    const auto bytes = co_await socket_.read_some(patient);
     if (!bytes) break;
-    received += bytes->size();
     input_.append(*bytes);
     done = reader.read_body(input_, false);
   }
@@ -262,7 +262,7 @@ awaitable<void> session::discard_body(request_reader& reader) {
 
 awaitable<bool> session::write(std::string_view bytes) {
   if (gone_) co_return false;
-  const bool taken = co_await socket_.write(bytes, server_.params_.write_timeout);
+  const bool taken = co_await socket_.write(bytes);
   if (!taken) {
     gone_ = true;
     keep_alive_ = false;

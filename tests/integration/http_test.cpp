@@ -374,13 +374,36 @@ TEST_F(gateway, refuses_a_chat_with_an_unknown_model_or_nothing_to_say) {
   EXPECT_EQ(upstream.snapshot().chats, 0U);
 }
 
-TEST_F(gateway, ends_a_half_sent_header_with_408) {
+/// Sends a byte twice a second until it is answered, for 15 s at most.
+raw_response drip(raw_client& client) {
+  for (int i = 0; i < 30 && !client.readable_within(std::chrono::milliseconds(500)); ++i) {
+    client.send("x");
+  }
+  return client.readable_within(std::chrono::milliseconds(0)) ? client.read_response()
+                                                              : raw_response();
+}
+
+TEST_F(gateway, ends_a_header_that_drips_with_408_after_ten_seconds) {
   start();
   auto client = connect();
   const auto began = std::chrono::steady_clock::now();
-  client.send("GET / HTTP/1.1\r\n");
-  EXPECT_EQ(client.read_response().status, 408U);
+  client.send("GET / HTTP/1.1\r\nX: ");
+  const auto response = drip(client);
+  EXPECT_EQ(response.status, 408U);
+  EXPECT_THAT(response.body, HasSubstr("header"));
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(9));
+}
+
+TEST_F(gateway, ends_a_body_that_drips_with_408_after_ten_seconds) {
+  start();
+  auto client = connect();
+  const auto began = std::chrono::steady_clock::now();
+  client.send(post(chat(true, std::string(10'000, 'x'))).substr(0, 1000));
+  const auto response = drip(client);
+  EXPECT_EQ(response.status, 408U);
+  EXPECT_THAT(response.body, HasSubstr("body"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(9));
+  EXPECT_EQ(upstream.snapshot().chats, 0U);
 }
 
 TEST_F(gateway, finishes_streams_and_refuses_new_connections_when_it_drains) {

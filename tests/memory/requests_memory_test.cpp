@@ -14,6 +14,7 @@ constexpr std::size_t mib = 1024 * kib;
 struct request_case {
   std::string name;
   std::string bytes;
+  unsigned status = 200;
   friend void PrintTo(const request_case& c, std::ostream* out) { *out << c.name; }
 };
 
@@ -46,7 +47,7 @@ std::vector<request_case> small_requests() {
       {"many_objects", chat_with("\"a\":[" + repeated("{},", 9 * kib) + "0]")},
       {"many_nested", chat_with("\"a\":[" + repeated("[[[[[[{}]]]]]],", 9 * kib) + "0]")},
       {"many_members", chat_with(repeated("\"\":0,", 9 * kib) + nothing)},
-      {"deep", gateway::post(repeated("[", 9 * kib))},
+      {"deep", gateway::post(repeated("[", 9 * kib)), 400},
       {"many_messages",
        gateway::post(R"({"model":"gpt-4o","messages":[)" + repeated(messages, 9 * kib) +
                      R"({"role":"user","content":"x"}]})")},
@@ -54,11 +55,11 @@ std::vector<request_case> small_requests() {
                                    repeated(parts, 9 * kib) + R"({"type":"text","text":"x"}]}]})")},
       {"many_escapes", gateway::post(gateway::chat(false, repeated("\x01", 1500)))},
       {"many_fields", gateway::post(gateway::chat(false), repeated("a:b\r\n", 9 * kib))},
-      {"tiny_chunks", in_tiny_chunks()},
+      {"tiny_chunks", in_tiny_chunks(), 400},
       {"pipelined", repeated("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 9 * kib) +
                         "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"},
-      {"not_http", repeated("\x01", 9 * kib)},
-      {"long_target", "GET /" + repeated("%41/", 9 * kib) + " HTTP/1.1\r\nHost: a\r\n\r\n"},
+      {"not_http", repeated("\x01", 9 * kib) + "\r\n\r\n", 400},
+      {"long_target", "GET /" + repeated("%41/", 9 * kib) + " HTTP/1.1\r\nHost: a\r\n\r\n", 404},
   };
 }
 
@@ -75,13 +76,29 @@ TEST_P(small_request, costs_at_most_a_mib) {
   forget_peak();
   const auto before = memory_in_use();
   client.send(bytes);
-  client.half_close();
+  EXPECT_EQ(client.read_response().status, GetParam().status);
+  client.half_close();  // those that were pipelined are answered first
   while (client.read_more()) client.forget();
   EXPECT_LE(memory_peak() - before, mib);
 }
 
 INSTANTIATE_TEST_SUITE_P(hardening_3, small_request, testing::ValuesIn(small_requests()),
                          [](const auto& test) { return test.param.name; });
+
+TEST_F(gateway, keeps_no_body_that_nobody_asks_for) {
+  settings.workers = 1;
+  start();
+  ASSERT_EQ(ask("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").status, 200U);
+  auto client = connect();
+  const std::string piece = fmt::format("{:x}\r\n{}\r\n", kib, std::string(kib, 'x'));
+  forget_peak();
+  const auto before = memory_in_use();
+  client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int i = 0; i < 10'000; ++i) client.send(piece);
+  client.send("0\r\n\r\n");
+  EXPECT_EQ(client.read_response().status, 200U);
+  EXPECT_LE(memory_peak() - before, mib);
+}
 
 TEST(hardening_6, a_million_forged_addresses_stay_under_64_mib) {
   const auto before = memory_in_use();

@@ -3,10 +3,13 @@
 #include <asb/base/text.hpp>
 
 #include <boost/asio.hpp>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <array>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,11 +48,16 @@ class raw_client {
     socket_.close();
   }
 
-  /// Reads at least one byte more; false at the end.
-  bool read_more() {
+  /// Whether a read would give something at once, or the end.
+  bool readable_within(std::chrono::milliseconds time) {
+    pollfd watched{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
+    return ::poll(&watched, 1, static_cast<int>(time.count())) > 0;
+  }
+  /// Reads at least one byte more, and `most` at most; false at the end.
+  bool read_more(std::size_t most = 65536) {
     std::array<char, 65536> buffer{};
     boost::system::error_code problem;
-    const auto n = socket_.read_some(boost::asio::buffer(buffer), problem);
+    const auto n = socket_.read_some(boost::asio::buffer(buffer, most), problem);
     input_.append(buffer.data(), n);
     return !problem && n > 0;
   }

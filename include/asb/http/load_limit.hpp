@@ -12,8 +12,9 @@ namespace asb::http {
 /// at once instead of left waiting. Shared by all workers.
 class load_limit {
  public:
-  /// `descriptors` is the process's limit; some are kept for files, listeners and refusals.
-  explicit load_limit(std::size_t descriptors);
+  /// `descriptors` is the process's limit; some are kept for files, listeners, the workers
+  /// themselves and refusals.
+  load_limit(std::size_t descriptors, std::size_t workers);
   load_limit(const load_limit&) = delete;
   load_limit& operator=(const load_limit&) = delete;
 
@@ -31,10 +32,11 @@ class load_limit {
     std::atomic<std::size_t>* count_;
   };
 
-  /// Counts a connection that is open already; `fits` says whether it should be served.
+  /// Counts a connection that is open already.
   struct connection {
     slot counted;
-    bool fits;
+    bool fits;        ///< it should be served
+    bool may_linger;  ///< a refusal may wait until the client has read it
   };
   connection add_connection();
   /// A slot for a call to the upstream; nothing when there are too many.
@@ -48,6 +50,7 @@ class load_limit {
   std::size_t connections() const { return connections_.load(std::memory_order_relaxed); }
 
  private:
+  const std::size_t reserve_;
   const std::size_t budget_;
   const std::size_t most_idle_;
   std::atomic<std::size_t> connections_ = 0;

@@ -18,9 +18,10 @@ struct server_params {
   std::size_t max_body = 32 * 1024 * 1024;
   std::chrono::seconds header_timeout{10};  ///< from the request's first byte
   std::chrono::seconds body_grace{10};      ///< then at least `body_rate`
-  std::size_t body_rate = 1024;             ///< bytes per second
+  std::uint32_t body_rate = 1024;           ///< bytes per second
+  std::chrono::seconds body_pause{30};      ///< at most, however fast it came before
   std::chrono::seconds idle_timeout{120};   ///< between requests
-  std::chrono::seconds write_timeout{30};   ///< per write
+  std::chrono::seconds write_timeout{30};   ///< for a full socket
 };
 
 /// What the server serves.
