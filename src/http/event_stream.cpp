@@ -64,9 +64,10 @@ void event_stream::frame() {
 }
 
 awaitable<bool> event_stream::flush() {
-  beats_ = 0;
   frame();
-  const bool taken = buffer_.empty() || co_await exchange_.write(buffer_);
+  if (buffer_.empty()) co_return true;  // nothing was said: the silence goes on
+  beats_ = 0;
+  const bool taken = co_await exchange_.write(buffer_);
   constexpr std::size_t kept = 16 * 1024;
   buffer_.clear();
   if (buffer_.capacity() > kept) buffer_.shrink_to_fit();
