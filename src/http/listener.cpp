@@ -5,17 +5,29 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 
 namespace asb::http {
 
 struct listener::state {
-  executor runs_on;
-  std::vector<worker> workers;
-  std::vector<std::shared_ptr<tcp_acceptor>> acceptors;
+  /// Connections on their way to a worker count for it: else a burst would go to the one that is
+  /// too busy to take them.
+  struct target {
+    explicit target(worker w) : to(std::move(w)) {}
+    std::size_t load() const { return to.load() + arriving; }
+    worker to;
+    std::atomic<std::size_t> arriving = 0;
+  };
 
-  worker& least_loaded() {
-    return *std::ranges::min_element(workers, {}, [](const worker& w) { return w.load(); });
+  state(executor ex, std::vector<worker> workers) : runs_on(std::move(ex)) {
+    for (auto& each : workers) targets.emplace_back(std::move(each));
   }
+  target& least_loaded() { return *std::ranges::min_element(targets, {}, &target::load); }
+
+  executor runs_on;
+  std::deque<target> targets;
+  std::vector<std::shared_ptr<tcp_acceptor>> acceptors;
 };
 
 namespace {
@@ -31,8 +43,8 @@ awaitable<void> accept_loop(std::shared_ptr<tcp_acceptor> acceptor, auto state) 
   constexpr std::chrono::minutes between_complaints{1};
   auto complains_from = steady_clock::now();
   while (acceptor->is_open()) {
-    auto& worker = state->least_loaded();
-    auto [problem, socket] = co_await acceptor->async_accept(worker.runs_on, awaited);
+    auto& target = state->least_loaded();
+    auto [problem, socket] = co_await acceptor->async_accept(target.to.runs_on, awaited);
     if (!acceptor->is_open() || problem == asio::error::operation_aborted) co_return;
     if (problem) {
       // Out of descriptors, most likely: trying on at once would only burn the processor.
@@ -43,8 +55,10 @@ awaitable<void> accept_loop(std::shared_ptr<tcp_acceptor> acceptor, auto state) 
       co_await pause(state->runs_on);
       continue;
     }
-    asio::post(worker.runs_on, [&worker, state, taken = std::move(socket)]() mutable {
-      worker.take_over(std::move(taken));
+    ++target.arriving;
+    asio::post(target.to.runs_on, [&target, state, taken = std::move(socket)]() mutable {
+      target.to.take_over(std::move(taken));
+      --target.arriving;
     });
   }
 }
@@ -52,8 +66,7 @@ awaitable<void> accept_loop(std::shared_ptr<tcp_acceptor> acceptor, auto state) 
 }  // namespace
 
 listener::listener(executor ex, std::vector<worker> workers)
-    : state_(std::make_shared<state>(std::move(ex), std::move(workers),
-                                     std::vector<std::shared_ptr<tcp_acceptor>>{})) {}
+    : state_(std::make_shared<state>(std::move(ex), std::move(workers))) {}
 
 listener::~listener() {
   close();
