@@ -47,6 +47,7 @@ int serve(const setup& loaded) {
   application server(settings, loaded.accounts.entries);
   if (const auto started = server.start(); !started) {
     spdlog::error("{}", started.error().message);
+    server.stop();  // the store may have something to say
     observe::flush_logging();
     return 1;
   }
