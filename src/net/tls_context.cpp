@@ -1,8 +1,11 @@
+#include <asb/base/text.hpp>
 #include <asb/net/errc.hpp>
 #include <asb/net/tls_context.hpp>
 
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -30,33 +33,49 @@ std::string environment_or(const char* name, const char* fallback) {
   return value != nullptr && *value != '\0' ? value : fallback;
 }
 
-/// OpenSSL does not mind a missing store: every handshake would fail, one by one. Ask first.
-bool trust_store_exists() {
-  std::error_code ignored;
-  const auto file = environment_or(X509_get_default_cert_file_env(), X509_get_default_cert_file());
-  if (std::filesystem::file_size(file, ignored) > 0 && !ignored) return true;
-  const auto folder = environment_or(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
-  return std::filesystem::is_directory(folder, ignored) &&
-         !std::filesystem::is_empty(folder, ignored);
+/// Whether one of the folders, separated by colons, holds anything.
+bool any_in(std::string_view folders) {
+  return std::ranges::any_of(split_trimmed(folders, ":"), [](std::string_view folder) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(folder, ignored) &&
+           !std::filesystem::is_empty(folder, ignored);
+  });
+}
+
+/// Trusts the authorities of the file and of the folders, which OpenSSL searches when it needs one.
+/// OpenSSL does not mind if there are none: every handshake would fail, one by one. So ask first.
+result<void> trust_authorities(SSL_CTX* context) {
+  const auto named = environment_or(X509_get_default_cert_file_env(), "");
+  const auto file = named.empty() ? X509_get_default_cert_file() : named;
+  const auto folders = environment_or(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
+  const bool loaded = SSL_CTX_load_verify_file(context, file.c_str()) == 1;
+  SSL_CTX_load_verify_dir(context, folders.c_str());
+  ERR_clear_error();
+  if (!loaded && !named.empty()) {
+    return fail(errc::no_trust_store, "SSL_CERT_FILE is " + named +
+                                          ", which holds no CA certificate in PEM form: correct "
+                                          "it, or unset it to trust those of the system");
+  }
+  if (!loaded && !any_in(folders)) {
+    return fail(errc::no_trust_store,
+                "there are no CA certificates on this machine, so no TLS server can be verified: "
+                "install the package ca-certificates, or set SSL_CERT_FILE or SSL_CERT_DIR");
+  }
+  return {};
 }
 
 }  // namespace
 
 result<std::unique_ptr<tls_context>> tls_context::create() {
-  if (!trust_store_exists()) {
-    return fail(errc::no_trust_store,
-                "there are no CA certificates on this machine, so no TLS server can be verified: "
-                "install the package ca-certificates, or set SSL_CERT_FILE or SSL_CERT_DIR");
-  }
   // OpenSSL writes with write(2): a peer that has gone must be an error, not a signal.
   std::signal(SIGPIPE, SIG_IGN);
   std::unique_ptr<tls_context> self(new tls_context);
   self->context_.reset(SSL_CTX_new(TLS_client_method()));
   SSL_CTX* context = self->context_.get();
-  if (context == nullptr || SSL_CTX_set_default_verify_paths(context) != 1 ||
-      SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1) {
+  if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1) {
     return fail(errc::tls_failed, "OpenSSL could not be set up");
   }
+  if (auto trusts = trust_authorities(context); !trusts) return std::unexpected(trusts.error());
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   // Idle connections give their buffers back, and a write may be repeated from a moved buffer.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |

@@ -12,7 +12,11 @@
 namespace asb::net {
 
 struct ssl_deleter {
-  void operator()(SSL* ssl) const { SSL_free(ssl); }
+  /// A connection that just ends counts as shut down: else OpenSSL would not resume its session.
+  void operator()(SSL* ssl) const {
+    SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(ssl);
+  }
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
 };
