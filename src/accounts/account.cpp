@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t id_length = 8;
 /// A disk that takes longer is as good as none: the token is used, and saved when it can be.
 constexpr std::chrono::seconds longest_save{10};
+/// As long as the keeper waits after a first failure.
+constexpr std::chrono::seconds between_failures{1};
 
 /// Until when a token that lives `life` is sent: a request may take a while to get there.
 time_point last_use(time_point now, std::chrono::seconds life) {
@@ -76,6 +78,10 @@ awaitable<token_result> account::access_token(executor ex, token_source& source,
     const std::scoped_lock lock(mutex_);
     const bool fresh = !access_token_.empty() && clock_.utc() < fresh_until_;
     if (fresh && access_token_ != rejected) co_return access_token_;
+    // A service that fails must not be asked once more by every request.
+    if (last_failure_ && !refreshing_ && clock_.now() - failed_at_ < between_failures) {
+      co_return std::unexpected(*last_failure_);
+    }
     waiters_.push_back(self);
     first = !std::exchange(refreshing_, true);
   }
@@ -155,8 +161,11 @@ void account::settle(const refresh_outcome& outcome) {
       access_token_ = outcome->access_token;
       fresh_until_ = last_use(now, outcome->expires_in);
       plan_->granted(now, outcome->expires_in, luck());
+      last_failure_.reset();
     } else {
       plan_->failed(now, luck());
+      last_failure_ = outcome.error();
+      failed_at_ = clock_.now();
     }
   }
   if (outcome) {

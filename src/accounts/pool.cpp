@@ -93,13 +93,22 @@ std::optional<lease> pool::pick(search& wanted) {
 
 void pool::note_answer(member& of, ticket& held) {
   const std::scoped_lock lock(mutex_);
+  refused_last_ = nullptr;
   announce(of, of.state.succeed(held));
   store_.count_use(of.self.key(), held.bucket, clock_.utc());
 }
 
 void pool::note_failure(member& of, ticket& held, const chat::failure& why) {
   const std::scoped_lock lock(mutex_);
-  announce(of, of.state.fail(held, why, clock_.utc()));
+  announce(of, of.state.fail(held, doubted(of, why), clock_.utc()));
+}
+
+chat::failure pool::doubted(const member& of, chat::failure why) {
+  // Those that the token service has declared dead are dead already.
+  if (why.what != chat::verdict::dead || of.state.dead_until()) return why;
+  const auto* before = std::exchange(refused_last_, &of);
+  if (before != nullptr && before != &of) why.what = chat::verdict::cooling;
+  return why;
 }
 
 void pool::note_end(member& of, ticket& held) {

@@ -37,6 +37,7 @@ answer_failure explain(const chat::failure& failed) {
 void failures::add(const chat::failure& failed) {
   const bool again = last_ && last_->why.code == failed.why.code;
   same_common_failures_ = is_common(failed) ? (again ? same_common_failures_ + 1 : 1) : 0;
+  transient_failures_ = failed.what == chat::verdict::transient ? transient_failures_ + 1 : 0;
   last_ = failed;
   const bool rests = failed.what == chat::verdict::exhausted ||
                      failed.what == chat::verdict::cooling || failed.what == chat::verdict::dead ||
@@ -45,7 +46,10 @@ void failures::add(const chat::failure& failed) {
 }
 
 bool failures::final() const {
-  return last_ && (last_->what == chat::verdict::request_fault || same_common_failures_ >= 2);
+  // With more tries an outage would be met by as many calls as there are accounts, per request.
+  constexpr std::size_t enough = 3;
+  return last_ && (last_->what == chat::verdict::request_fault || same_common_failures_ >= 2 ||
+                   transient_failures_ >= enough);
 }
 
 answer_failure failures::conclude(std::optional<std::chrono::seconds> soonest_return) const {

@@ -11,8 +11,8 @@ class failures {
  public:
   void add(const chat::failure& failed);
 
-  /// True when another account cannot help: the request was refused, or two accounts met the same
-  /// failure of the network.
+  /// True when another account cannot help: the request was refused, two accounts met the same
+  /// failure of the network, or three in a row an upstream that does not work.
   bool final() const;
 
   /// The answer to the client. `soonest_return` is the pool's: nothing when every account is dead.
@@ -22,6 +22,7 @@ class failures {
   std::optional<chat::failure> last_;
   std::optional<chat::failure> last_real_;  ///< that says nothing about the account
   std::size_t same_common_failures_ = 0;
+  std::size_t transient_failures_ = 0;  ///< in a row
 };
 
 /// The failure of a stream that had begun, or the last of a request.

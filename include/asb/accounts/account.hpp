@@ -35,7 +35,8 @@ class account {
 
   /// The access token, fetched through `source` when there is none that is fresh, or when the one
   /// in hand is `rejected`. However many ask at once, one refresh runs; it goes on when its first
-  /// asker leaves. Call on a worker; `source` is that worker's and must outlive its io_context.
+  /// asker leaves. A failure is the answer for a second to all who ask. Call on a worker; `source`
+  /// is that worker's and must outlive its io_context.
   awaitable<token_result> access_token(executor ex, token_source& source,
                                        steady_clock::time_point deadline, secret rejected = {});
 
@@ -66,6 +67,8 @@ class account {
   secret refresh_token_;
   secret access_token_;
   time_point fresh_until_{};
+  std::optional<chat::failure> last_failure_;
+  std::chrono::steady_clock::time_point failed_at_{};
   bool refreshing_ = false;
   std::unique_ptr<refresh_plan> plan_;
   std::vector<std::shared_ptr<waiter>> waiters_;

@@ -73,6 +73,9 @@ class pool {
   void note_answer(member& of, ticket& held);
   void note_failure(member& of, ticket& held, const chat::failure& why);
   void note_end(member& of, ticket& held);
+  /// With mutex_ held. An upstream that refuses account after account, and answers none, may well
+  /// refuse us all, for our address or our version: then they only cool down.
+  chat::failure doubted(const member& of, chat::failure why);
   /// With mutex_ held.
   void announce(member& of, const changes& made);
   bool admits(const member& of, const search& wanted, time_point now) const;
@@ -83,6 +86,7 @@ class pool {
   const pool_params params_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<member>> members_;
+  const member* refused_last_ = nullptr;  ///< by the upstream, since it answered any
   std::unique_ptr<selection> selection_;
 };
 

@@ -81,6 +81,7 @@ TEST_F(account_tokens, keep_a_rotated_refresh_token_that_came_without_an_access_
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().what, chat::verdict::transient);
   EXPECT_EQ(failed.error().why.code, errc::no_access_token);
+  time.advance(std::chrono::seconds(1));
   EXPECT_EQ(get()->reveal(), "access-rotated-2");
   EXPECT_THAT(source.asked, ElementsAre("refresh", "rotated"));
   EXPECT_THAT(told, ElementsAre("transient", "granted"));
@@ -93,6 +94,19 @@ TEST_F(account_tokens, survive_a_failed_refresh) {
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().what, chat::verdict::transient);
   EXPECT_EQ(get()->reveal(), first->reveal());
+}
+
+TEST_F(account_tokens, are_not_asked_for_again_within_a_second_of_a_failure) {
+  source.script.push_back(test::refusal(chat::verdict::transient));
+  const auto failed = get();
+  ASSERT_FALSE(failed);
+  const auto again = get();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().why.message, failed.error().why.message);
+  EXPECT_EQ(source.asked.size(), 1U);
+  time.advance(std::chrono::seconds(1));
+  EXPECT_TRUE(get());
+  EXPECT_EQ(source.asked.size(), 2U);
 }
 
 TEST_F(account_tokens, tell_every_waiter_of_a_failure) {
@@ -167,6 +181,7 @@ TEST_F(account_tokens, fall_back_to_the_configured_token_when_the_stored_one_is_
 TEST_F(account_tokens, are_dead_only_when_both_tokens_are) {
   source.script = {test::refusal(chat::verdict::dead), test::refusal(chat::verdict::transient)};
   EXPECT_EQ(get().error().what, chat::verdict::transient) << "the other may still be good";
+  time.advance(std::chrono::seconds(1));
   source.script = {test::refusal(chat::verdict::dead), test::refusal(chat::verdict::dead)};
   EXPECT_EQ(get().error().what, chat::verdict::dead);
   EXPECT_THAT(told, ElementsAre("transient", "dead"));
@@ -206,6 +221,7 @@ TEST_F(account_tokens, free_their_waiters_even_when_a_refresh_throws) {
   const auto outcome =
       test::run(context, subject.access_token(context.get_executor(), broken, never));
   EXPECT_EQ(outcome.error().why.code, make_error_code(errc::internal));
+  time.advance(std::chrono::seconds(1));
   EXPECT_EQ(get()->reveal(), "access-refresh-1");
 }
 

@@ -56,6 +56,38 @@ TEST_F(account_pool, gives_each_account_once_to_a_request) {
   EXPECT_EQ(subject->soonest_return("chat"), 1s) << "it is only that this request has tried all";
 }
 
+TEST_F(account_pool, asks_for_a_dead_account_after_six_hours_whatever_the_clock_does) {
+  for (const auto jump : {1h, 5h, 7h, 20h, 30h}) {
+    for (const int sign : {-1, 1}) {
+      for (const auto jumps_at : {0min, 180min, 350min}) {
+        make(1);
+        fail_next(verdict::dead);
+        auto asked = 0min;
+        // By true time; the clock shows another from the jump on.
+        for (auto t = 0min; t <= 50h && asked == 0min; t += 10min) {
+          if (t == jumps_at) time.advance(sign * jump);
+          time.advance(10min);
+          if (!subject->due_for_refresh().empty()) asked = t + 10min;
+        }
+        EXPECT_NE(asked, 0min) << "never" << sign * jump << jumps_at;
+        EXPECT_LE(std::chrono::abs(asked - 6h), jump + 10min) << sign * jump << jumps_at;
+      }
+    }
+  }
+}
+
+TEST_F(account_pool, only_cools_what_an_upstream_refuses_that_refuses_everyone) {
+  make(3);
+  for (int i = 0; i < 3; ++i) fail_next(verdict::dead);
+  EXPECT_EQ(subject->count({}).dead, 1U);
+  EXPECT_EQ(subject->soonest_return("chat"), 600s);
+  time.advance(600s);
+  pick()->answered();
+  EXPECT_EQ(subject->soonest_return("chat"), 1s);
+  fail_next(verdict::dead);
+  EXPECT_EQ(subject->count({}).dead, 2U) << "others are answered";
+}
+
 TEST_F(account_pool, spreads_requests_by_what_is_in_flight) {
   make(10);
   std::list<lease> held;
@@ -197,6 +229,7 @@ TEST_F(account_pool, asks_for_every_refresh_when_the_clock_was_years_ahead) {
 TEST_F(account_pool, resets_one_account_or_all) {
   make(2);
   fail_next(verdict::dead);
+  pick()->answered();
   fail_next(verdict::dead);
   subject->carry_out({order::kind::reset, short_hash("token1")});
   ASSERT_TRUE(pick());

@@ -225,6 +225,18 @@ TEST_F(dispatching, stops_after_two_accounts_when_the_network_fails_the_same_way
   EXPECT_EQ(record.attempts, 2U);
 }
 
+TEST_F(dispatching, stops_after_three_accounts_in_a_row_that_met_a_broken_upstream) {
+  for (int i = 0; i < 20; ++i) upstream.script.push_back(refuse(failure(verdict::transient)));
+  EXPECT_EQ(failed(stream, 20), errc::upstream_failed);
+  EXPECT_EQ(upstream.tokens.size(), 3U);
+}
+
+TEST_F(dispatching, goes_through_as_many_used_up_accounts_as_there_are) {
+  for (int i = 0; i < 19; ++i) upstream.script.push_back(refuse(failure(verdict::exhausted)));
+  EXPECT_TRUE(run(stream, 20));
+  EXPECT_EQ(upstream.tokens.size(), 20U);
+}
+
 TEST_F(dispatching, tells_a_failed_proxy_from_an_upstream_that_was_not_reached_in_time) {
   for (const auto& [code, expected] :
        {std::pair{net::errc::proxy_failed, errc::upstream_failed},
