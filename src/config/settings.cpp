@@ -238,6 +238,7 @@ constexpr std::array table{
 constexpr std::array foreign{
     foreign_setting{"SSL_CERT_FILE", "File of trusted CA certificates, read by OpenSSL."},
     foreign_setting{"SSL_CERT_DIR", "Directory of trusted CA certificates, read by OpenSSL."},
+    foreign_setting{"TZ", "Time zone of the log, such as `Asia/Shanghai`; else the system's."},
 };
 
 }  // namespace

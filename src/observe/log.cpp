@@ -26,8 +26,9 @@ class json_message final : public spdlog::custom_flag_formatter {
   }
 };
 
+/// Times are those of TZ, with their distance from UTC.
 std::unique_ptr<spdlog::formatter> make_formatter(const std::string& pattern) {
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::local);
   formatter->add_flag<json_message>('J').set_pattern(pattern);
   return formatter;
 }
@@ -54,16 +55,16 @@ void start_logging(const log_params& params) {
   spdlog::init_thread_pool(queued_lines, 1);
   const auto logger =
       make_logger("asb", params.file,
-                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%J"})"
-                       : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
+                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%J"})"
+                       : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   logger->set_level(params.debug ? spdlog::level::debug : spdlog::level::info);
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(logger);
 
   const auto access =
       make_logger("access", params.file,
-                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"info","message":"access",%v})"
-                       : "%Y-%m-%dT%H:%M:%S.%eZ access %v");
+                  json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"info","message":"access",%v})"
+                       : "%Y-%m-%dT%H:%M:%S.%e%z access %v");
   access->flush_on(spdlog::level::info);
   set_access_logger(access, params.format);
 }

@@ -63,6 +63,13 @@ class Program(unittest.TestCase):
         self.assertNotIn(TOKEN, ran.stdout + ran.stderr)
 
 
+class TimeZone(StackTest):
+    settings = {"TZ": "ZONE-8"}  # POSIX's way to write eight hours east, which needs no data
+
+    def test_of_the_log_is_that_of_tz(self):
+        self.assertRegex(self.server.log, r"(?m)^20\d\d-\d\d-\d\dT[\d:.]+\+08:00 info listening on ")
+
+
 class CommandLine(StackTest):
     def test_shows_no_secret(self):
         """Every user of the machine can read it."""
