@@ -29,6 +29,10 @@ TEST_P(fault_of_a_client, leaves_nothing_and_costs_no_slot) {
   const auto& when = GetParam().when;
   const auto how = GetParam().how;
   when.arrange(*this);
+  // Nothing but the client's leaving ends a wait in time.
+  settings.upstream_connect_timeout = std::chrono::seconds(600);
+  settings.upstream_first_byte_timeout = std::chrono::seconds(600);
+  settings.upstream_idle_timeout = std::chrono::seconds(600);
   start_counted();
   for (int i = 0; i < 3; ++i) {
     auto client = connect();
@@ -65,6 +69,17 @@ void waits_for_an_answer(fault_fixture& with, raw_client& client) {
                                        std::chrono::seconds(20)));
 }
 
+void waits_for_a_connection(fault_fixture& with, raw_client& client) {
+  client.send(gateway::post(gateway::chat(true)));
+  EXPECT_TRUE(eventually([&with] { return with.hole->callers() == 1; }));
+}
+
+void waits_for_a_handshake(fault_fixture& with, raw_client& client) {
+  client.send(gateway::post(gateway::chat(true)));
+  EXPECT_TRUE(with.behind_tls->wait_until([](const auto& s) { return s.connections_open == 1; },
+                                          std::chrono::seconds(20)));
+}
+
 void reads_the_first_event(fault_fixture&, raw_client& client) {
   client.send(gateway::post(gateway::chat(true)));
   EXPECT_TRUE(client.read_until("content\":\""));
@@ -77,6 +92,14 @@ const phase phases[] = {
     {.name = "while_the_token_service_is_silent",
      .reach = waits_for_its_token,
      .arrange = plays(service::token, "silent"),
+     .recovers = false},
+    {.name = "while_it_connects",
+     .reach = waits_for_a_connection,
+     .arrange = answers_no_syn(service::chat),
+     .recovers = false},
+    {.name = "while_the_tls_handshake_stalls",
+     .reach = waits_for_a_handshake,
+     .arrange = stalls_in_tls(service::chat),
      .recovers = false},
     {.name = "before_the_header_of_the_upstream",
      .reach = waits_for_an_answer,

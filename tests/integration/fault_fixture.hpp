@@ -19,8 +19,8 @@ struct fault_fixture : gateway {
 
   /// Waits until clients, calls and connections are gone, and the descriptors with them.
   void expect_nothing_left();
-  /// Makes both services healthy and wants an answer: the account and its slot are still there. The
-  /// order that ends its rest may leave SQLite a descriptor, so look for what is left before.
+  /// Makes both services healthy and wants an answer: the account and its slot are still there, and
+  /// answering leaves nothing behind.
   void expect_recovery();
   /// In the log of the run, every attempt of the request has exactly one line with this verdict.
   /// Ends the server.

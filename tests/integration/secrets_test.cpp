@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 // Secrets stay out of everything that the process writes, at debug level (hardening §6).
 namespace asb::test {
 namespace {
@@ -17,10 +20,15 @@ constexpr const char* canary = "canary-7";
 struct secrets : gateway, testing::WithParamInterface<observe::log_format> {
   secrets() : gateway(GetParam()) {}
 
-  void expect_no_canary_in_the_log() {
+  void expect_no_canary_in_what_was_written() {
     const auto text = log_of_the_run();
     EXPECT_THAT(text, HasSubstr("listening on"));
     EXPECT_THAT(text, Not(HasSubstr("canary")));
+    for (const auto& each : std::filesystem::directory_iterator(folder.path())) {
+      std::ifstream file(each.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+      EXPECT_FALSE(bytes.contains("canary")) << each.path();
+    }
   }
   static std::string says(std::string_view what) {
     return fmt::format(R"({{"error":{{"message":"{}","code":400}}}})", what);
@@ -49,7 +57,7 @@ TEST_P(secrets, of_a_request_reach_no_log_whether_it_is_served_or_refused) {
                            "POST / HTTP/1.1\r\nHost: {0}_\r\nTransfer-Encoding: {0}\r\n\r\n"}) {
     EXPECT_GE(ask(fmt::format(fmt::runtime(head), canary)).status, 400U) << head;
   }
-  expect_no_canary_in_the_log();
+  expect_no_canary_in_what_was_written();
 }
 
 TEST_P(secrets, in_what_the_upstream_says_reach_no_log) {
@@ -66,7 +74,7 @@ TEST_P(secrets, in_what_the_upstream_says_reach_no_log) {
                       R"({{"sections":[{{"text":{{"text":"{}"}}}}]}}›{{"{})", canary, canary)}};
   upstream.set_default(broken);
   ask(post(chat(true)));
-  expect_no_canary_in_the_log();
+  expect_no_canary_in_what_was_written();
 }
 
 TEST_P(secrets, in_what_the_token_service_says_reach_neither_log_nor_client) {
@@ -85,7 +93,7 @@ TEST_P(secrets, in_what_the_token_service_says_reach_neither_log_nor_client) {
       server.reset();
     }
   }
-  expect_no_canary_in_the_log();
+  expect_no_canary_in_what_was_written();
 }
 
 TEST_P(secrets, that_are_echoed_by_the_token_service_when_an_account_dies_reach_nobody) {
@@ -96,7 +104,7 @@ TEST_P(secrets, that_are_echoed_by_the_token_service_when_an_account_dies_reach_
   start();
   EXPECT_THAT(ask(post(chat(false))).body, Not(HasSubstr("canary")));
   EXPECT_THAT(ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").body, Not(HasSubstr("canary")));
-  expect_no_canary_in_the_log();
+  expect_no_canary_in_what_was_written();
 }
 
 INSTANTIATE_TEST_SUITE_P(hardening_6, secrets,

@@ -112,11 +112,34 @@ const fault oddities[] = {
     fault{"every_byte_apart", plays("every_byte")},
     fault{"body_until_close", plays("until_close")},
     fault{"close_announced", plays("close")},
+    fault{"close_of_the_idle_connection", plays("close_idle")},
     fault{"end_without_close_notify_of_a_whole_answer",
           plays_under_tls(service::token, preset("tls_no_close_notify"))},
     fault{"trailer_of_10_kb", plays(scenario{.padding_trailer = 10'000})},
 };
 INSTANTIATE_TEST_SUITE_P(hardening_4, token_service, testing::ValuesIn(oddities), name_of);
+
+/// The second refresh goes over a connection that has been used, and meets this.
+struct token_connection : fault_fixture {
+  unsigned ask_when_the_next_refresh(const scenario& meets) {
+    upstream.set_account("refresh-1", {.access_uses = 1});
+    start_counted();
+    EXPECT_EQ(ask(post(chat(false))).status, 200U);
+    upstream.set_account("refresh-1", {.refresh = meets, .refresh_times = 1, .access_uses = 1});
+    return ask(post(chat(false))).status;
+  }
+};
+
+TEST_F(token_connection, that_died_idle_costs_a_resend_on_a_fresh_one) {
+  EXPECT_EQ(ask_when_the_next_refresh(preset("cut_before_header")), 200U);
+  expect_nothing_left();
+}
+
+TEST_F(token_connection, that_gave_one_byte_costs_no_resend) {
+  const scenario cut_short{.cut_at = simulator::cut{.after = 1, .of_whole_answer = true}};
+  EXPECT_EQ(ask_when_the_next_refresh(cut_short), 502U);
+  expect_nothing_left();
+}
 
 TEST_F(fault_fixture, a_refresh_token_that_came_without_an_access_token_is_used_next) {
   upstream.set_account(

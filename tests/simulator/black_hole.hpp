@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -9,13 +10,15 @@ namespace simulator {
 /// accepts. For tests of connect deadlines.
 class black_hole {
  public:
-  /// Throws std::system_error.
-  black_hole();
+  /// On 127.0.0.x, at any free port or the given one. Throws std::system_error.
+  explicit black_hole(std::uint8_t x = 1, std::uint16_t port = 0);
   ~black_hole();
   black_hole(const black_hole&) = delete;
   black_hole& operator=(const black_hole&) = delete;
 
   std::uint16_t port() const { return port_; }
+  /// How many are connecting now.
+  std::size_t callers() const;
 
  private:
   std::uint16_t port_ = 0;

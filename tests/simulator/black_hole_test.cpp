@@ -21,7 +21,9 @@ TEST(black_hole, leaves_a_connect_without_an_answer) {
     EXPECT_EQ(errno, EINPROGRESS);
     pollfd watched{.fd = socket, .events = POLLOUT, .revents = 0};
     EXPECT_EQ(::poll(&watched, 1, 30), 0);
+    EXPECT_EQ(hole.callers(), 1U);
     ::close(socket);
+    EXPECT_EQ(hole.callers(), 0U);
   }
 }
 

@@ -1,8 +1,8 @@
+#include "names.hpp"
 #include "simulator/proxy_server.hpp"
 #include "simulator/simulator.hpp"
 #include "support/run_coroutine.hpp"
 #include "support/trusted_authorities.hpp"
-#include "two_addresses.hpp"
 
 #include <asb/net/dialer.hpp>
 #include <asb/net/errc.hpp>
