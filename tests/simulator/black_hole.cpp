@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <set>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -32,14 +34,15 @@ bool still_connects(int socket) {
 
 }  // namespace
 
-black_hole::black_hole(std::uint8_t x, std::uint16_t port) {
+black_hole::black_hole(std::uint8_t x, std::uint16_t port)
+    : address_(htonl((INADDR_LOOPBACK & ~0xFFU) | x)) {
   const auto add_socket = [this] {
     return sockets_.emplace_back(check(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)));
   };
   sockaddr_in where{};
   where.sin_family = AF_INET;
   where.sin_port = htons(port);
-  where.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xFFU) | x);
+  where.sin_addr.s_addr = address_;
   socklen_t size = sizeof where;
   auto* address = reinterpret_cast<sockaddr*>(&where);
   const int listener = add_socket();
@@ -54,12 +57,21 @@ black_hole::black_hole(std::uint8_t x, std::uint16_t port) {
 }
 
 std::size_t black_hole::callers() const {
-  const auto wanted = fmt::format(":{:04X} 02 ", port_);  // the remote port, in SYN_SENT
+  // Columns of the table: number, local address, remote address, state. A row may come twice while
+  // others connect and leave.
+  const auto remote = fmt::format("{:08X}:{:04X}", address_, port_);
   std::ifstream table("/proc/net/tcp");
-  std::size_t connecting = 0;
-  for (std::string line; std::getline(table, line);) connecting += line.contains(wanted) ? 1 : 0;
+  std::set<std::string> connecting;
+  for (std::string line; std::getline(table, line);) {
+    std::string number;
+    std::string local;
+    std::string to;
+    std::string state;
+    std::istringstream(line) >> number >> local >> to >> state;
+    if (to == remote && state == "02") connecting.insert(local);  // SYN_SENT
+  }
   const auto own = static_cast<std::size_t>(std::ranges::count_if(sockets_, still_connects));
-  return connecting - std::min(connecting, own);
+  return connecting.size() - std::min(connecting.size(), own);
 }
 
 black_hole::~black_hole() {

@@ -21,6 +21,7 @@ class black_hole {
   std::size_t callers() const;
 
  private:
+  std::uint32_t address_;  // in network order
   std::uint16_t port_ = 0;
   std::vector<int> sockets_;
 };
