@@ -11,6 +11,17 @@ namespace {
 
 constexpr std::chrono::seconds patience{5};
 
+struct text_sink final : net::body_sink {
+  void on_body(std::string_view bytes) override { text += bytes; }
+  std::string text;
+};
+
+/// A server with as many connections as it can carry is alive: to restart it would only help those
+/// who hold them.
+bool is_overloaded(unsigned status, std::string_view body) {
+  return status == 503 && body.contains(R"("code":"overloaded")");
+}
+
 awaitable<void> probe(net::http_client& http, const origin& where, std::string& problem) {
   const auto response = co_await http.send({.method = "GET",
                                             .to = where,
@@ -20,11 +31,16 @@ awaitable<void> probe(net::http_client& http, const origin& where, std::string& 
                                             .deadline = steady_clock::now() + patience});
   if (!response) {
     problem = response.error().message;
-  } else if ((*response)->status() == 200) {
-    problem.clear();
-  } else {
-    problem = fmt::format("/healthz answered {}", (*response)->status());
+    co_return;
   }
+  const auto status = (*response)->status();
+  text_sink body;
+  while (status != 200) {
+    const auto more = co_await (*response)->read(body);
+    if (!more || !*more) break;
+  }
+  const bool alive = status == 200 || is_overloaded(status, body.text);
+  problem = alive ? "" : fmt::format("/healthz answered {}", status);
 }
 
 /// The address on this machine that the server listens on.

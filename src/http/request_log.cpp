@@ -4,10 +4,9 @@
 
 namespace asb::http {
 
-request_log::request_log(exchange& ex, const bool& client_gone, const bool& cut_short)
-    : exchange_(ex), client_gone_(client_gone), cut_short_(cut_short) {}
-
-void request_log::started(std::chrono::system_clock::time_point utc) const {
+request_log::request_log(exchange& ex, std::chrono::system_clock::time_point utc,
+                         const bool& client_gone, const bool& cut_short)
+    : exchange_(ex), client_gone_(client_gone), cut_short_(cut_short) {
   auto& record = exchange_.record();
   record.request_id = "req_" + make_ulid(utc);
   record.began = steady_clock::now();

@@ -77,9 +77,8 @@ void session::abandon() {
 
 awaitable<void> session::turn_away() {
   exchange ex(*this);
-  const request_log log(ex, gone_, abandoned_);
   ex.req().peer = peer_;
-  log.started(system_clock().utc());
+  const request_log log(ex, system_clock().utc(), gone_, abandoned_);
   keep_alive_ = false;
   linger_ = load_.may_linger;
   co_await ex.respond(server_.service_.overloaded(ex));
@@ -114,14 +113,15 @@ awaitable<void> session::linger() {
 
 awaitable<void> session::serve_next() {
   request_reader reader({.header = server_.params_.max_header, .body = server_.params_.max_body});
+  const auto header = co_await read_header(reader);
+  if (header && !*header) co_return;
   exchange ex(*this);
-  if (!co_await read_header(reader, ex)) co_return;
-  const request_log log(ex, gone_, abandoned_);
-  keep_alive_ = reader.frame().keep_alive;
   ex.req() = std::move(reader.message());
   ex.req().peer = peer_;
-  log.started(system_clock().utc());
+  const request_log log(ex, system_clock().utc(), gone_, abandoned_);
+  if (!header) co_return co_await refuse(ex, header.error());
 
+  keep_alive_ = reader.frame().keep_alive;
   const auto length = reader.frame().length.value_or(0);
   if (length > server_.params_.max_body) {
     co_return co_await answer_early(
@@ -135,22 +135,14 @@ awaitable<void> session::serve_next() {
   co_await serve(ex);
 }
 
-awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
+awaitable<std::expected<bool, refusal>> session::read_header(request_reader& reader) {
   idle_ = input_.empty();
   if (idle_) input_ = {};  // an idle connection holds no buffer
   auto limit =
       steady_clock::now() + (idle_ ? server_.params_.idle_timeout : server_.params_.header_timeout);
   for (;;) {
     const auto complete = reader.read_header(input_);
-    if (!complete) {
-      const request_log log(ex, gone_, abandoned_);
-      ex.req() = std::move(reader.message());
-      ex.req().peer = peer_;
-      log.started(system_clock().utc());
-      co_await refuse(ex, complete.error());
-      co_return false;
-    }
-    if (*complete) co_return true;
+    if (!complete || *complete) co_return complete;
     if (!idle_ && input_.empty()) {
       // Nothing but the empty lines that some clients send behind a body: no request has begun.
       idle_ = true;
@@ -161,10 +153,7 @@ awaitable<bool> session::read_header(request_reader& reader, exchange& ex) {
       keep_alive_ = false;
       // An idle connection just ends; half a header is answered.
       if (bytes.error() == client_socket::read_end::late && !idle_) {
-        const request_log log(ex, gone_, abandoned_);
-        ex.req().peer = peer_;
-        log.started(system_clock().utc());
-        co_await refuse(ex, {408, "The request header did not arrive in time."});
+        co_return std::unexpected(refusal{408, "The request header did not arrive in time."});
       }
       co_return false;
     }

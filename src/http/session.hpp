@@ -5,6 +5,7 @@
 
 #include <asb/http/server.hpp>
 
+#include <expected>
 #include <memory>
 #include <string>
 
@@ -38,7 +39,8 @@ class session final : public response_channel, public std::enable_shared_from_th
   awaitable<void> turn_away();
   /// Serves one request; the connection goes on while keep_alive_ stays true.
   awaitable<void> serve_next();
-  awaitable<bool> read_header(request_reader& reader, exchange& ex);
+  /// False when the connection ended without a request.
+  awaitable<std::expected<bool, refusal>> read_header(request_reader& reader);
   awaitable<bool> read_body(request_reader& reader, exchange& ex);
   awaitable<void> serve(exchange& ex);
   awaitable<void> refuse(exchange& ex, const refusal& why);

@@ -26,6 +26,7 @@ struct gateway : testing::Test {
     settings.firebase_api_key = "test-key";
     settings.data_dir = folder.path();
     settings.rate_limit = 0;
+    settings.stream_heartbeat = std::chrono::minutes(10);  // no ping where a test does not want one
     settings.base_url = parse_url(upstream.base_url()).value();
     settings.token_url = parse_url(upstream.base_url() + "/v1/token").value();
   }

@@ -25,13 +25,13 @@ struct raw_response {
 };
 
 /// A blocking HTTP client that does just what it is told, so that tests can misbehave. A read that
-/// gets nothing for 20 s ends as if the peer had closed.
+/// gets nothing for 60 s ends as if the peer had closed.
 class raw_client {
  public:
   explicit raw_client(std::uint16_t port) : socket_(context_) {
     socket_.connect({boost::asio::ip::address_v4::loopback(), port});
     socket_.set_option(boost::asio::ip::tcp::no_delay(true));
-    const timeval patience{20, 0};
+    const timeval patience{60, 0};
     setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
 

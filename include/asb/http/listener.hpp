@@ -15,8 +15,8 @@ constexpr const char* describe(errc) {
   return "cannot listen";
 }
 
-/// Accepts connections on one thread and deals them out. The handler gets a socket that belongs to
-/// the worker's executor it was accepted for; it is called on the listener's thread.
+/// Accepts connections on one thread and gives each to the worker that has least to do; the socket
+/// belongs to that worker's executor.
 class listener {
  public:
   struct worker {

@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 from curl import AUTHORIZED, chat_request, curl, post_chat
-from stack import PATIENCE, StackTest, until
+from stack import PATIENCE, StackTest, run, until
 
 DESCRIPTORS = 64
 # The rule is a second. A server with sanitizers on a slow machine gets more, but less than the ten
@@ -62,6 +62,8 @@ class FewDescriptors(StackTest):
         busy = (self.server.cpu_seconds - cpu) / (time.monotonic() - began)
         self.assertLess(busy, 0.5, "a server that tries on without a pause takes a whole processor")
         self.assertLessEqual(self.server.log.count(" accept: "), 1, self.server.log)
+        checked = run("healthcheck", PORT=str(self.port))
+        self.assertEqual(checked.returncode, 0, f"a full server is no sick one: {checked.stderr}")
         self.close_all()
         until("the server accepts again", self.healthy, limit=SOON)
 

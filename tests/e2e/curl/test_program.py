@@ -1,17 +1,9 @@
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from curl import curl
-from stack import BUILD, KEY, PATIENCE, TOKEN, StackTest
-
-
-def run(*args, **settings):
-    command = [BUILD / "alexsidebar2api", *args]
-    return subprocess.run(
-        command, env=settings, capture_output=True, text=True, timeout=PATIENCE
-    )
+from stack import KEY, TOKEN, StackTest, run
 
 
 class Program(unittest.TestCase):

@@ -34,6 +34,14 @@ def until(what, holds, limit=PATIENCE):
     return found
 
 
+def run(*args, **settings):
+    """The program's own run to its end, with no other settings than these."""
+    command = [BUILD / "alexsidebar2api", *args]
+    return subprocess.run(
+        command, env=settings, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
 def free_port():
     """A port for a program that cannot take any free one itself."""
     with socket.socket() as unused:

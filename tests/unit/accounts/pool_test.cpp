@@ -79,7 +79,7 @@ TEST_F(account_pool, asks_for_a_dead_account_after_six_hours_whatever_the_clock_
 TEST_F(account_pool, only_cools_what_an_upstream_refuses_that_refuses_everyone) {
   make(3);
   for (int i = 0; i < 3; ++i) fail_next(verdict::dead);
-  EXPECT_EQ(subject->count({}).dead, 1U);
+  ASSERT_EQ(subject->count({}).dead, 1U);
   EXPECT_EQ(subject->soonest_return("chat"), 600s);
   time.advance(600s);
   pick()->answered();
