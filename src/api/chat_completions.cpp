@@ -1,12 +1,12 @@
 #include "chat_completions.hpp"
 
+#include "decode_body.hpp"
 #include "error_response.hpp"
 
 #include <asb/base/clock.hpp>
 #include <asb/base/random_id.hpp>
 #include <asb/http/event_stream.hpp>
 #include <asb/openai/message_encoder.hpp>
-#include <asb/openai/request_decoder.hpp>
 #include <asb/openai/stream_encoder.hpp>
 
 namespace asb::api {
@@ -105,9 +105,10 @@ awaitable<void> send_answer(http::exchange& ex, const params& settings,
 }  // namespace
 
 awaitable<void> complete_chat(http::exchange& ex, const params& settings,
-                              gateway::dispatcher& dispatcher) {
-  auto request = openai::decode_request(ex.req().body);
-  ex.req().body = {};
+                              gateway::dispatcher& dispatcher, side_thread& aside) {
+  auto decoded = co_await decode_body(std::move(ex.req().body), aside);
+  if (!decoded) co_return;  // the client has gone
+  auto& request = *decoded;
   if (!request) {
     co_await ex.respond(to_response(ex, request.error()));
   } else if (request->stream) {

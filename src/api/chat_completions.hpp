@@ -8,6 +8,6 @@ namespace asb::api {
 
 /// POST /v1/chat/completions.
 awaitable<void> complete_chat(http::exchange& ex, const params& settings,
-                              gateway::dispatcher& dispatcher);
+                              gateway::dispatcher& dispatcher, side_thread& aside);
 
 }  // namespace asb::api

@@ -11,11 +11,12 @@
 
 namespace asb::api {
 
-service::service(const params& settings, gateway::dispatcher& dispatcher,
+service::service(const params& settings, gateway::dispatcher& dispatcher, side_thread& aside,
                  const accounts::pool& accounts, const accounts::store& store,
                  rate_limiter* limiter, http::load_limit& load)
     : params_(settings),
       dispatcher_(dispatcher),
+      aside_(aside),
       accounts_(accounts),
       store_(store),
       limiter_(limiter),
@@ -87,7 +88,7 @@ awaitable<void> service::answer_chat(http::exchange& ex) {
     co_await ex.respond(overloaded(ex));
     co_return;
   }
-  co_await complete_chat(ex, params_, dispatcher_);
+  co_await complete_chat(ex, params_, dispatcher_, aside_);
 }
 
 std::optional<http::response> service::limit_rate(http::exchange& ex, const ip_address& client) {

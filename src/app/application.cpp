@@ -119,8 +119,8 @@ class application::parts {
       tls_ = std::move(*tls);
     }
     load_.emplace(descriptor_limit(), std::max(1U, settings_.workers));
-    const shared with{settings_, accounts_,      *opened_.store, models_,   counting_,
-                      api_,      limiter_.get(), *load_,         tls_.get()};
+    const shared with{settings_, accounts_, *opened_.store, models_, counter_,
+                      aside_,    api_,      limiter_.get(), *load_,  tls_.get()};
     std::vector<http::listener::worker> targets;
     for (unsigned i = 0; i < std::max(1U, settings_.workers); ++i) {
       auto& made = *workers_.emplace_back(std::make_unique<worker>(with));
@@ -158,7 +158,7 @@ class application::parts {
     for (const auto& each : workers_) each->stop();
     for (const auto& each : workers_) each->join();
     // What these still have to tell goes to contexts that are stopped, so they go after them.
-    counting_.stop();
+    aside_.stop();
     opened_.store->close();
     keeper_.reset();
     listener_.reset();
@@ -192,7 +192,7 @@ class application::parts {
   const config::config settings_;
   const alexsidebar::model_table models_;
   const tokens::o200k_counter counter_;
-  gateway::counting_thread counting_{counter_};
+  side_thread aside_;
   const api::params api_;
   std::unique_ptr<api::rate_limiter> limiter_;
   std::optional<http::load_limit> load_;

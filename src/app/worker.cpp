@@ -44,9 +44,10 @@ worker::worker(const shared& with)
                             .path = with.settings.token_url.path,
                             .api_key = with.settings.firebase_api_key}),
       tokens_(token_client_),
-      dispatcher_(get_executor(), with.accounts, tokens_, *upstream_, with.models, with.counting,
-                  {.first_event_limit = with.settings.upstream_first_byte_timeout}),
-      service_(with.api, dispatcher_, with.accounts, with.store, with.limiter, with.load),
+      dispatcher_(get_executor(), with.accounts, tokens_, *upstream_, with.models, with.counter,
+                  with.aside, {.first_event_limit = with.settings.upstream_first_byte_timeout}),
+      service_(with.api, dispatcher_, with.aside, with.accounts, with.store, with.limiter,
+               with.load),
       server_(get_executor(), {.max_body = with.settings.max_body_bytes}, service_, with.load) {}
 
 worker::~worker() {

@@ -22,7 +22,8 @@ struct shared {
   accounts::pool& accounts;
   const accounts::store& store;
   const alexsidebar::model_table& models;
-  gateway::counting_thread& counting;
+  const tokens::counter& counter;
+  side_thread& aside;
   const api::params& api;
   api::rate_limiter* limiter;  ///< null: no limit
   http::load_limit& load;

@@ -31,13 +31,14 @@ void note_prompt(const prompt_count& prompt, observe::access_record& record) {
 
 dispatcher::dispatcher(executor ex, accounts::pool& accounts, accounts::token_source& tokens,
                        alexsidebar::upstream& upstream, const alexsidebar::model_table& models,
-                       counting_thread& counting, dispatcher_params params)
+                       const tokens::counter& counter, side_thread& aside, dispatcher_params params)
     : executor_(std::move(ex)),
       accounts_(accounts),
       tokens_(tokens),
       upstream_(upstream),
       models_(models),
-      counting_(counting),
+      counter_(counter),
+      aside_(aside),
       params_(params) {}
 
 awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
@@ -45,15 +46,16 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
   const auto* model = models_.find(request.model);
   record.model = model == nullptr ? "unknown" : model->name;
   if (model == nullptr) co_return failed(errc::unknown_model, request.model);
-  auto body = upstream_.encode(request, *model);
-  if (!body) co_return failed(errc::nothing_to_send, body.error().message);
+  const auto body = co_await encode(request, *model);
+  if (!body) co_return failed(errc::client_gone, "the client has gone");
+  if (!*body) co_return failed(errc::nothing_to_send, body->error().message);
   const answer_limits limits{request.max_tokens, std::move(request.stop)};
   const bool reports_usage = !request.stream || request.include_usage;
-  prompt_count prompt(std::move(request.messages), counting_, executor_);
+  // The body has all of it now: the prompt is freed as it is counted.
+  prompt_count prompt(std::move(request), counter_, aside_, executor_);
   note_prompt(prompt, record);
-  request = {};  // what is left of a long prompt is not kept twice
 
-  auto end = co_await answer(*model, *body, limits, sink, record);
+  auto end = co_await answer(*model, **body, limits, sink, record);
   if (end && reports_usage) {
     const bool counted = co_await prompt.wait();
     if (!counted) co_return failed(errc::client_gone, "the client has gone");
@@ -61,6 +63,20 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::run(
   note_prompt(prompt, record);
   if (end) end->prompt_tokens = prompt.total().value_or(0);
   co_return end;
+}
+
+awaitable<std::optional<result<std::string>>> dispatcher::encode(chat::completion_request& request,
+                                                                 const alexsidebar::model& model) {
+  if (request.size <= most_bytes_at_once) co_return upstream_.encode(request, model);
+  // The coroutine may end before the encoding: so the request goes along, and comes back.
+  auto work = [this, &model, sent = std::move(request)]() mutable {
+    auto body = upstream_.encode(sent, model);
+    return std::pair(std::move(sent), std::move(body));
+  };
+  auto encoded = co_await perform(aside_, std::move(work));
+  if (!encoded) co_return std::nullopt;
+  request = std::move(encoded->first);
+  co_return std::move(encoded->second);
 }
 
 awaitable<std::expected<answer_end, answer_failure>> dispatcher::answer(
@@ -74,7 +90,7 @@ awaitable<std::expected<answer_end, answer_failure>> dispatcher::answer(
     record.account = (*lease)->id();
     ++record.attempts;
 
-    answer_cutter cutter(counting_.counter(), limits);
+    answer_cutter cutter(counter_, limits);
     const attempt_context context{executor_, tokens_, upstream_, body, deadline, sink, record};
     const auto outcome = co_await attempt(*lease, context, cutter);
     record.completion_tokens = static_cast<std::int64_t>(cutter.tokens());

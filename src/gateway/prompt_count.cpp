@@ -2,30 +2,21 @@
 
 #include "prompt_walk.hpp"
 
-#include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
-
 namespace asb::gateway {
-namespace {
 
-constexpr std::size_t long_prompt = 64 * 1024;
-constexpr std::size_t slice = 64 * 1024;
+class prompt_count::counting final : public side_work {
+ public:
+  counting(std::vector<chat::message> messages, const tokens::counter& with)
+      : messages_(std::move(messages)), counter_(with) {}
 
-}  // namespace
+  std::size_t total() const { return walk_ ? walk_->total() : 0; }
 
-/// What the two threads share. The walk is the counting thread's until it posts the end; the rest
-/// but the flag is only the worker's.
-struct prompt_count::job {
-  job(std::vector<chat::message> messages, const tokens::counter& with, executor ex)
-      : walk(std::move(messages), with), worker(std::move(ex)) {}
-
-  /// A slice of the work; whether there is more.
-  bool step() {
-    if (given_up) return false;
+  bool step() override {
     try {
-      return walk.step(slice);
+      if (!walk_) walk_.emplace(std::move(messages_), counter_);
+      return walk_->step(most_bytes_at_once);
     } catch (const std::exception& problem) {
       // The figure is then too low, which must not be the end of the answer.
       spdlog::error("the count of a prompt failed: {}", problem.what());
@@ -33,48 +24,31 @@ struct prompt_count::job {
     }
   }
 
-  prompt_walk walk;
-  executor worker;
-  std::atomic<bool> given_up = false;
-  std::optional<std::size_t> total;
-  notifier* waiting = nullptr;
+ private:
+  std::vector<chat::message> messages_;
+  const tokens::counter& counter_;
+  std::optional<prompt_walk> walk_;
 };
 
-prompt_count::prompt_count(std::vector<chat::message> messages, counting_thread& on, executor ex)
-    : counted_(ex), job_(std::make_shared<job>(std::move(messages), on.counter(), ex)) {
-  if (job_->walk.bytes_left() <= long_prompt) {
-    job_->walk.step(long_prompt);
-    job_->total = job_->walk.total();
-    return;
+prompt_count::prompt_count(chat::completion_request request, const tokens::counter& with,
+                           side_thread& aside, executor ex)
+    : counting_(std::make_shared<counting>(std::move(request.messages), with)) {
+  if (request.size > most_bytes_at_once) {
+    job_.emplace(counting_, aside, ex);
+  } else {
+    counting_->step();
   }
-  job_->waiting = &counted_;
-  on.run([work = job_] {
-    if (work->step()) return true;
-    if (!work->given_up) {
-      asio::post(work->worker, [work] {
-        work->total = work->walk.total();
-        if (work->waiting != nullptr) work->waiting->notify();
-      });
-    }
-    return false;
-  });
-}
-
-prompt_count::~prompt_count() {
-  job_->waiting = nullptr;
-  job_->given_up = true;
 }
 
 std::optional<std::size_t> prompt_count::total() const {
-  return job_->total;
+  if (job_ && !job_->done()) return std::nullopt;
+  return counting_->total();
 }
 
 awaitable<bool> prompt_count::wait() {
-  while (!job_->total) {
-    const auto outcome = co_await counted_.wait_until(steady_clock::time_point::max());
-    if (outcome == notifier::outcome::cancelled) co_return false;
-  }
-  co_return true;
+  if (!job_) co_return true;
+  const bool counted = co_await job_->wait();
+  co_return counted;
 }
 
 }  // namespace asb::gateway

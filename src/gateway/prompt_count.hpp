@@ -1,25 +1,22 @@
 #pragma once
 
-#include <asb/base/notifier.hpp>
+#include <asb/base/side_job.hpp>
 #include <asb/chat/completion_request.hpp>
-#include <asb/gateway/counting_thread.hpp>
+#include <asb/tokens/counter.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace asb::gateway {
 
-/// The tokens of one request's prompt. A short prompt is counted at once, a long one on the
-/// counting thread, which must be stopped before the executor's context goes. Used on the thread of
-/// its executor; destroying it gives the counting up.
+/// The tokens of one request's prompt. That of a short request is counted at once, that of a long
+/// one on the side thread. Used on the thread of its executor; destroying it gives the counting up.
 class prompt_count {
  public:
-  prompt_count(std::vector<chat::message> messages, counting_thread& on, executor ex);
-  ~prompt_count();
-  prompt_count(const prompt_count&) = delete;
-  prompt_count& operator=(const prompt_count&) = delete;
+  /// `with` outlives the side thread.
+  prompt_count(chat::completion_request request, const tokens::counter& with, side_thread& aside,
+               executor ex);
 
   /// Nothing while it is being counted.
   std::optional<std::size_t> total() const;
@@ -27,10 +24,10 @@ class prompt_count {
   awaitable<bool> wait();
 
  private:
-  struct job;
+  class counting;
 
-  notifier counted_;
-  std::shared_ptr<job> job_;
+  std::shared_ptr<counting> counting_;
+  std::optional<side_job> job_;  ///< of a long request
 };
 
 }  // namespace asb::gateway

@@ -19,6 +19,10 @@ std::string openssl_problem(SSL* ssl) {
   return "connection closed";
 }
 
+/// A peer that sends or takes as fast as we do must not keep the worker from its other connections:
+/// after so many reads and writes they get their turn.
+constexpr unsigned most_at_once = 16;
+
 /// Makes `inner` run over `outer` instead of a socket. BIO_f_ssl passes on what the outer one waits
 /// for, so both are driven by the socket's readiness.
 bool stack(SSL* inner, SSL* outer) {
@@ -116,8 +120,6 @@ awaitable<result<void>> connection::handshake(ssl_ptr ssl) {
 }
 
 awaitable<result<std::size_t>> connection::read_some(std::span<char> buffer) {
-  // A peer that sends faster than we read must not keep the worker from its other connections.
-  constexpr unsigned most_at_once = 16;
   if (++at_once_ % most_at_once == 0) {
     co_await asio::post(socket_.get_executor(), use_awaitable);
     if (!socket_.is_open()) co_return fail(errc::cancelled, "aborted");
@@ -135,7 +137,12 @@ awaitable<result<void>> connection::write_all(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto outcome = try_write(bytes);
     bytes.remove_prefix(outcome.bytes);
-    if (outcome.what == next::done) continue;
+    if (outcome.what == next::done) {
+      if (++at_once_ % most_at_once != 0) continue;
+      co_await asio::post(socket_.get_executor(), use_awaitable);
+      if (!socket_.is_open()) co_return fail(errc::cancelled, "aborted");
+      continue;
+    }
     if (outcome.what == next::end || outcome.what == next::failed) {
       co_return fail(errc::connection_lost, outcome.problem);
     }

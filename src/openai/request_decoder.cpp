@@ -100,6 +100,7 @@ std::expected<chat::completion_request, api_error> decode_request(std::string_vi
   }
   value_reader reader;
   chat::completion_request out;
+  out.size = body.size();
   const bool decoded =
       decode_model(reader, request, out.model) && decode_messages(reader, request, out.messages) &&
       check_refused_parameters(reader, request) && decode_stream(reader, request, out) &&

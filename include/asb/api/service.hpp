@@ -12,8 +12,9 @@ namespace asb::api {
 /// limit.
 class service final : public http::service {
  public:
-  service(const params& settings, gateway::dispatcher& dispatcher, const accounts::pool& accounts,
-          const accounts::store& store, rate_limiter* limiter, http::load_limit& load);
+  service(const params& settings, gateway::dispatcher& dispatcher, side_thread& aside,
+          const accounts::pool& accounts, const accounts::store& store, rate_limiter* limiter,
+          http::load_limit& load);
 
   std::optional<http::response> admit(http::exchange& ex) override;
   awaitable<void> handle(http::exchange& ex) override;
@@ -28,6 +29,7 @@ class service final : public http::service {
 
   const params& params_;
   gateway::dispatcher& dispatcher_;
+  side_thread& aside_;
   const accounts::pool& accounts_;
   const accounts::store& store_;
   rate_limiter* limiter_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,7 @@ struct completion_request {
   bool include_usage = false;
   std::optional<std::int64_t> max_tokens;
   std::vector<std::string> stop;
+  std::size_t size = 0;  ///< of the body that it was decoded from, in bytes
 };
 
 }  // namespace asb::chat

@@ -2,9 +2,10 @@
 
 #include <asb/accounts/pool.hpp>
 #include <asb/alexsidebar/upstream.hpp>
-#include <asb/gateway/counting_thread.hpp>
+#include <asb/base/side_job.hpp>
 #include <asb/gateway/errc.hpp>
 #include <asb/observe/access_log.hpp>
+#include <asb/tokens/counter.hpp>
 
 #include <span>
 
@@ -49,7 +50,7 @@ class dispatcher {
  public:
   dispatcher(executor ex, accounts::pool& accounts, accounts::token_source& tokens,
              alexsidebar::upstream& upstream, const alexsidebar::model_table& models,
-             counting_thread& counting, dispatcher_params params);
+             const tokens::counter& counter, side_thread& aside, dispatcher_params params);
 
   /// Answers into `sink`, up to the request's limits; notes model, account, attempts and tokens in
   /// `record`. Ends early when its coroutine is cancelled.
@@ -58,6 +59,9 @@ class dispatcher {
                                                            observe::access_record& record);
 
  private:
+  /// The upstream's body; nothing when the coroutine was cancelled before.
+  awaitable<std::optional<result<std::string>>> encode(chat::completion_request& request,
+                                                       const alexsidebar::model& model);
   /// Makes attempts until one succeeds; `prompt_tokens` is left open.
   awaitable<std::expected<answer_end, answer_failure>> answer(const alexsidebar::model& model,
                                                               std::string_view body,
@@ -70,7 +74,8 @@ class dispatcher {
   accounts::token_source& tokens_;
   alexsidebar::upstream& upstream_;
   const alexsidebar::model_table& models_;
-  counting_thread& counting_;
+  const tokens::counter& counter_;
+  side_thread& aside_;
   dispatcher_params params_;
 };
 

@@ -8,13 +8,14 @@
 #include <asb/gateway/dispatcher.hpp>
 #include <asb/net/errc.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <functional>
+#include <latch>
 #include <set>
+#include <thread>
 
 namespace asb::gateway {
 namespace {
@@ -58,6 +59,8 @@ class scripted_upstream final : public alexsidebar::upstream {
  public:
   result<std::string> encode(const chat::completion_request& request,
                              const alexsidebar::model& chosen) const override {
+    encoded_on = std::this_thread::get_id();
+    if (while_encoding) while_encoding();
     if (request.messages.empty()) return std::unexpected(error{{}, "nothing"});
     return "body for " + chosen.upstream_name;
   }
@@ -72,6 +75,8 @@ class scripted_upstream final : public alexsidebar::upstream {
     co_return std::make_unique<scripted_answer>(std::move(next), open);
   }
 
+  std::function<void()> while_encoding;
+  mutable std::thread::id encoded_on;
   std::deque<call> script;
   int open = 0;  ///< calls that have not ended
   std::vector<std::string> tokens;
@@ -104,7 +109,7 @@ struct dispatching : testing::Test {
     std::vector<accounts::cookie_entry> entries;
     for (int i = 0; i < accounts; ++i) entries.push_back({secret(std::to_string(i)), ""});
     accounts::pool pool(accounts::enlist(entries, {}), time, store, {.seed = 7});
-    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counting, {});
+    dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, aside, {});
     return test::run(context, subject.run(request, sink, record));
   }
   std::error_code failed(answer_sink& sink, int accounts = 3) {
@@ -119,7 +124,7 @@ struct dispatching : testing::Test {
   scripted_upstream upstream;
   alexsidebar::model_table models;
   tokens::o200k_counter counter;
-  counting_thread counting{counter};
+  side_thread aside;
   observe::access_record record;
   collecting_sink stream{true};
   collecting_sink message{false};
@@ -132,7 +137,8 @@ struct dispatching : testing::Test {
                                    .stream = true,
                                    .include_usage = false,
                                    .max_tokens = {},
-                                   .stop = {}};
+                                   .stop = {},
+                                   .size = 0};
 };
 
 call refuse(chat::failure why) {
@@ -349,6 +355,7 @@ TEST_F(dispatching, counts_a_prompt_the_same_on_its_own_thread) {
   std::string text;
   while (text.size() < 500'000) text += part;
   request.messages[0].parts = {chat::text_part{text}};
+  request.size = text.size();
   request.include_usage = true;
   const auto outcome = run(stream);
   ASSERT_TRUE(outcome);
@@ -359,17 +366,20 @@ TEST_F(dispatching, counts_a_prompt_the_same_on_its_own_thread) {
 TEST_F(dispatching, waits_for_the_count_of_a_long_prompt_only_to_report_usage) {
   test::gated_counter slow;
   slow.shut();
-  counting_thread elsewhere(slow);
+  side_thread elsewhere;
+  side_thread of_another;  // the first request's count keeps its own
   accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
-  dispatcher subject(context.get_executor(), pool, tokens, upstream, models, elsewhere, {});
+  dispatcher subject(context.get_executor(), pool, tokens, upstream, models, slow, elsewhere, {});
   request.messages[0].parts = {chat::text_part{std::string(100'000, 'x')}};
+  request.size = 100'000;
   const auto silent = test::run(context, subject.run(request, stream, record));
   EXPECT_TRUE(silent);
   EXPECT_EQ(record.prompt_tokens, std::nullopt);
 
   request.stream = false;
   message.before_taking = [&] { slow.open(); };
-  const auto whole = test::run(context, subject.run(request, message, record));
+  dispatcher other(context.get_executor(), pool, tokens, upstream, models, slow, of_another, {});
+  const auto whole = test::run(context, other.run(request, message, record));
   EXPECT_EQ(whole->prompt_tokens, 100'006U) << "the answer did not wait, its end did";
   EXPECT_EQ(record.prompt_tokens, 100'006);
 }
@@ -394,18 +404,51 @@ class cancelled_upstream final : public alexsidebar::upstream {
 TEST_F(dispatching, blames_no_account_for_what_fails_because_the_client_leaves) {
   cancelled_upstream waiting;
   accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
-  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counting, {});
-  std::optional<std::expected<answer_end, answer_failure>> outcome;
-  asio::cancellation_signal leave;
-  asio::co_spawn(context.get_executor(), test::store(subject.run(request, stream, record), outcome),
-                 asio::bind_cancellation_slot(leave.slot(), [](const std::exception_ptr&) {}));
+  dispatcher subject(context.get_executor(), pool, tokens, waiting, models, counter, aside, {});
+  test::cancellable outcome(context, subject.run(request, stream, record));
   while (!waiting.waits && context.run_one() > 0) {
   }
-  leave.emit(asio::cancellation_type::terminal);
+  outcome.cancel();
   context.run();
   EXPECT_TRUE(store.states.empty());
   accounts::search wanted{.bucket = "chat"};
   EXPECT_TRUE(pool.pick(wanted));
+}
+
+TEST_F(dispatching, encodes_a_long_request_on_the_side_thread_and_a_short_one_here) {
+  request.include_usage = true;
+  for (const bool is_long : {false, true}) {
+    request.size = most_bytes_at_once + (is_long ? 1 : 0);
+    const auto outcome = run(stream);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(upstream.encoded_on != std::this_thread::get_id(), is_long);
+    EXPECT_EQ(outcome->prompt_tokens, counter.count("hi") + 6)
+        << "the messages are still there to be counted";
+  }
+}
+
+TEST_F(dispatching, asks_nobody_when_the_client_leaves_while_its_request_is_encoded) {
+  std::latch begun(1);
+  std::latch left(1);
+  upstream.while_encoding = [&] {
+    begun.count_down();
+    left.wait();
+  };
+  request.size = most_bytes_at_once + 1;
+  accounts::pool pool(accounts::enlist({{secret("0"), ""}}, {}), time, store, {.seed = 7});
+  dispatcher subject(context.get_executor(), pool, tokens, upstream, models, counter, aside, {});
+  test::cancellable outcome(context, subject.run(request, stream, record));
+  context.poll();
+  begun.wait();
+  outcome.cancel();
+  context.restart();
+  context.run();
+  left.count_down();
+  aside.stop();  // it refers to the dispatcher
+  ASSERT_TRUE(outcome.value);
+  EXPECT_EQ(outcome.value->error().why.code, make_error_code(errc::client_gone));
+  EXPECT_TRUE(upstream.tokens.empty());
+  EXPECT_EQ(record.attempts, 0U);
 }
 
 TEST_F(dispatching, stops_when_the_client_has_gone_and_tries_nothing_more) {
