@@ -27,6 +27,7 @@ ARG VERSION=""
 RUN --mount=type=cache,target=/root/.cache/ccache \
     cmake --preset image -DASB_VERSION="${VERSION}" \
     && cmake --build build/image -j "$(docker/jobs)" --target alexsidebar2api \
+    && tests/hardening build/image/alexsidebar2api \
     && docker/rootfs build/image/alexsidebar2api /rootfs \
     && mkdir -p /rootfs/app/alexsidebar2api/data
 

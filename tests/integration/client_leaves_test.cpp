@@ -42,18 +42,20 @@ TEST_P(client_leaves, and_the_upstream_call_ends_within_a_second) {
   EXPECT_EQ(upstream.snapshot().chats, 1U) << "nothing is tried again";
 }
 
-INSTANTIATE_TEST_SUITE_P(every_way, client_leaves,
-                         testing::Values(leaving{way::fin, phase::before_the_first_event, true},
-                                         leaving{way::fin, phase::before_the_first_event, false},
-                                         leaving{way::fin, phase::in_mid_answer, true},
-                                         leaving{way::fin, phase::in_mid_answer, false},
-                                         leaving{way::reset, phase::before_the_first_event, true},
-                                         leaving{way::reset, phase::before_the_first_event, false},
-                                         leaving{way::reset, phase::in_mid_answer, true},
-                                         leaving{way::reset, phase::in_mid_answer, false},
-                                         leaving{way::half_close, phase::before_the_first_event,
-                                                 true},
-                                         leaving{way::half_close, phase::in_mid_answer, true}));
+INSTANTIATE_TEST_SUITE_P(
+    every_way, client_leaves,
+    testing::Values(leaving{way::fin, phase::before_the_first_event, true},
+                    leaving{way::fin, phase::before_the_first_event, false},
+                    leaving{way::fin, phase::in_mid_answer, true},
+                    leaving{way::fin, phase::in_mid_answer, false},
+                    leaving{way::reset, phase::before_the_first_event, true},
+                    leaving{way::reset, phase::before_the_first_event, false},
+                    leaving{way::reset, phase::in_mid_answer, true},
+                    leaving{way::reset, phase::in_mid_answer, false},
+                    leaving{way::half_close, phase::before_the_first_event, true},
+                    leaving{way::half_close, phase::before_the_first_event, false},
+                    leaving{way::half_close, phase::in_mid_answer, true},
+                    leaving{way::half_close, phase::in_mid_answer, false}));
 
 TEST_F(gateway, notices_the_leaving_of_a_client_that_flooded_it) {
   upstream.set_default(simulator::preset("silent_body"));

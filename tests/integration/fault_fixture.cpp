@@ -2,8 +2,6 @@
 
 #include "support/eventually.hpp"
 
-#include <asb/accounts/store.hpp>
-
 #include <algorithm>
 #include <filesystem>
 #include <regex>
@@ -79,7 +77,7 @@ void fault_fixture::expect_recovery() {
   upstream.script({});
   upstream.set_default({});
   upstream.set_account("refresh-1", {});
-  ASSERT_TRUE(accounts::leave_order(folder.path(), {accounts::order::kind::reset, "all"}));
+  reset_accounts();
   EXPECT_TRUE(eventually([this] { return ask(post(chat(true))).complete; }));
   EXPECT_TRUE(eventually([this] { return ask(post(chat(false))).status == 200U; }));
   expect_nothing_left();
@@ -96,13 +94,10 @@ void fault_fixture::expect_verdict(const std::string& request_id, std::string_vi
   ASSERT_TRUE(std::regex_search(text, access, std::regex("id=" + request_id + " .*")));
   std::smatch attempts;
   const auto line = access.str();
-  const bool any = std::regex_search(line, attempts, std::regex(" attempts=(\\d+) "));
-  EXPECT_EQ(count_matches(text, "request " + request_id + ": account [0-9a-f]{8}: "),
-            any ? std::stoi(attempts[1]) : 0)
-      << text;
-  EXPECT_EQ(count_matches(
-                text, fmt::format("request {}: account [0-9a-f]{{8}}: {}: ", request_id, verdict)),
-            any ? std::stoi(attempts[1]) : 0)
+  ASSERT_TRUE(std::regex_search(line, attempts, std::regex(" attempts=([1-9]\\d*) "))) << line;
+  const auto of_request = "request " + request_id + ": account [0-9a-f]{8}: ";
+  EXPECT_EQ(count_matches(text, of_request), std::stoi(attempts[1])) << text;
+  EXPECT_EQ(count_matches(text, fmt::format("{}{}: ", of_request, verdict)), std::stoi(attempts[1]))
       << text;
 }
 

@@ -22,7 +22,7 @@ struct fault_fixture : gateway {
   /// Makes both services healthy and wants an answer: the account and its slot are still there, and
   /// answering leaves nothing behind.
   void expect_recovery();
-  /// In the log of the run, every attempt of the request has exactly one line with this verdict.
+  /// In the log of the run, the request has attempts, each with exactly one line: this verdict.
   /// Ends the server.
   void expect_verdict(const std::string& request_id, std::string_view verdict);
 

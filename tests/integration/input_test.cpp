@@ -54,6 +54,21 @@ TEST_F(input, that_parsers_disagree_on_is_never_our_fault) {
   EXPECT_EQ(ask("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").status, 200U);
 }
 
+TEST_F(input, that_is_bad_within_a_good_request_is_400_and_says_where) {
+  const std::pair<std::string, const char*> cases[] = {
+      {std::string(64, '[') + std::string(64, ']'), "deeper than 64 levels"},
+      {R"("\uD800")", "at byte"},
+      {"\"\xC3(\"", "invalid UTF-8 at byte"},
+  };
+  for (const auto& [document, where] : cases) {
+    const auto refused = post_beside(document);
+    EXPECT_EQ(refused.status, 400U) << document;
+    EXPECT_THAT(refused.body, HasSubstr(where)) << document;
+  }
+  EXPECT_EQ(post_beside(std::string(63, '[') + std::string(63, ']')).status, 200U);
+  EXPECT_EQ(upstream.snapshot().chats, 1U);
+}
+
 TEST_F(input, text_of_every_kind_goes_to_the_upstream_and_back_byte_for_byte) {
   for (const auto& text : naughty_texts()) {
     const auto sent = "x" + text + "x";  // white space at the ends is another matter

@@ -63,6 +63,12 @@ const fault faults[] = {
         plays_under_tls(service::token,
                         {.cut_at = simulator::cut{.after = 20,
                                                   .how = simulator::cut::kind::no_close_notify}}))),
+    incurable(broken(
+        "end_of_an_unframed_body_without_close_notify",
+        plays_under_tls(service::token,
+                        {.framed = simulator::framing::until_close,
+                         .cut_at = simulator::cut{.after = 20,
+                                                  .how = simulator::cut::kind::no_close_notify}}))),
     broken("length_too_long", plays("long_length")),
     broken("length_too_short", plays("short_length")),
     // header and trailer
@@ -113,6 +119,7 @@ const fault oddities[] = {
     fault{"body_until_close", plays("until_close")},
     fault{"close_announced", plays("close")},
     fault{"close_of_the_idle_connection", plays("close_idle")},
+    fault{"close_just_as_we_write", plays("close_on_reuse")},
     fault{"end_without_close_notify_of_a_whole_answer",
           plays_under_tls(service::token, preset("tls_no_close_notify"))},
     fault{"trailer_of_10_kb", plays(scenario{.padding_trailer = 10'000})},
@@ -133,6 +140,19 @@ struct token_connection : fault_fixture {
 TEST_F(token_connection, that_died_idle_costs_a_resend_on_a_fresh_one) {
   EXPECT_EQ(ask_when_the_next_refresh(preset("cut_before_header")), 200U);
   expect_nothing_left();
+}
+
+TEST_F(token_connection, that_was_reset_idle_costs_a_resend_on_a_fresh_one) {
+  EXPECT_EQ(ask_when_the_next_refresh(preset("reset_before_header")), 200U);
+  expect_nothing_left();
+}
+
+TEST_F(token_connection, that_was_fresh_costs_no_resend) {
+  upstream.set_account("refresh-1", {.refresh = preset("cut_before_header"), .refresh_times = 1});
+  start_counted();
+  EXPECT_TRUE(eventually([this] { return ask(post(chat(false))).status == 200U; }));
+  expect_nothing_left();
+  EXPECT_THAT(log_of_the_run(), HasSubstr("token refresh failed (transient)"));
 }
 
 TEST_F(token_connection, that_gave_one_byte_costs_no_resend) {

@@ -1,4 +1,5 @@
 #include "faults.hpp"
+#include "support/eventually.hpp"
 #include "support/golden_streams.hpp"
 #include "support/sse_lines.hpp"
 
@@ -36,7 +37,19 @@ void drips(fault_fixture& with) {
   with.upstream.set_default(preset("one_byte_per_second"));
 }
 
-struct fault_of_the_upstream : fault_fixture, testing::WithParamInterface<fault> {};
+struct fault_of_the_upstream : fault_fixture, testing::WithParamInterface<fault> {
+  /// Asks until no account rests for what the request before was told.
+  raw_response ask_upstream(bool stream) {
+    raw_response response;
+    const auto calls = upstream.snapshot().chats;
+    const bool asked = eventually([&] {
+      response = ask(post(chat(stream)));
+      return !GetParam().curable || upstream.snapshot().chats > calls;
+    });
+    EXPECT_TRUE(asked);
+    return response;
+  }
+};
 
 TEST_P(fault_of_the_upstream, has_its_answer_its_verdict_and_leaves_nothing) {
   const auto& row = GetParam();
@@ -44,7 +57,8 @@ TEST_P(fault_of_the_upstream, has_its_answer_its_verdict_and_leaves_nothing) {
   start_counted();
   std::vector<std::string> requests;
   for (const bool stream : {true, false}) {
-    const auto response = ask(post(chat(stream)));
+    reset_accounts();
+    const auto response = ask_upstream(stream);
     ASSERT_EQ(response.status, row.status) << response.body;
     EXPECT_TRUE(response.complete);
     EXPECT_EQ(response.fields.at("content-type"), "application/json");
@@ -147,6 +161,11 @@ scenario malformed_later_frame() {
                                       R"({"sections":[{"text":)"
                                       "\xE2\x80\xBA"}};
 }
+scenario oversized_later_frame() {
+  return {.what = simulator::raw_body{snapshots_body({{text_section("half of")}}) +
+                                      R"({"sections":[{"text":{"text":"half of)" +
+                                      std::string(std::size_t{17} << 20U, 'x') + "\"}}]}"}};
+}
 const fault after_the_first_event[] = {
     broken("reset", plays("reset_in_answer")),
     broken("end", plays("cut_in_answer")),
@@ -161,6 +180,7 @@ const fault after_the_first_event[] = {
     broken("trailer_of_70_kb", plays("huge_trailer")),
     late("silence", impatient("silent_in_answer")),
     broken("malformed_frame", plays(malformed_later_frame())),
+    broken("frame_above_the_cap", plays(oversized_later_frame())),
     fault{"error_frame", plays(error_frame()), 429, "upstream_error", "exhausted"},
 };
 INSTANTIATE_TEST_SUITE_P(hardening_4, fault_in_mid_answer, testing::ValuesIn(after_the_first_event),
@@ -220,6 +240,13 @@ TEST_F(upstream_connection, that_switched_protocols_is_not_used_again) {
   EXPECT_NE(calls[1].connection, calls[2].connection);
 }
 
+/// Longer than the upstream may be silent, but it never is for so long.
+void trickles(fault_fixture& with) {
+  with.settings.upstream_idle_timeout = std::chrono::seconds(2);
+  with.upstream.set_default(
+      {.what = simulator::generated_answer{.frames = 5}, .rate = 100, .piece = 25});
+}
+
 struct harmless : fault_fixture, testing::WithParamInterface<fault> {};
 
 TEST_P(harmless, oddity_of_the_upstream_costs_nothing) {
@@ -238,6 +265,7 @@ TEST_P(harmless, oddity_of_the_upstream_costs_nothing) {
 const fault oddities[] = {
     fault{"interim_100_and_103", plays("interim")},
     fault{"every_byte_apart", plays("every_byte")},
+    fault{"few_bytes_a_second", trickles},
     fault{"body_until_close", plays("until_close")},
     fault{"close_announced", plays("close")},
     fault{"close_of_the_idle_connection", plays("close_idle")},

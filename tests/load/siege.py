@@ -251,7 +251,7 @@ def attack_with(name, port, seconds):
 
 def run_attack(name, port, seconds):
     attack, *_ = ATTACKS[name]
-    os.nice(19)  # inherited by slowhttptest
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # inherited by slowhttptest
     asyncio.run(attack(port, seconds))
 
 

@@ -5,6 +5,7 @@
 #include "support/raw_client.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <asb/accounts/store.hpp>
 #include <asb/app/application.hpp>
 #include <asb/base/asio.hpp>
 #include <asb/base/json_text.hpp>
@@ -72,6 +73,11 @@ struct gateway : testing::Test {
     auto client = connect();
     client.send(request);
     return client.read_response(request.starts_with("HEAD"));
+  }
+
+  /// Takes back what the pool holds against its accounts, soon.
+  void reset_accounts() {
+    ASSERT_TRUE(accounts::leave_order(folder.path(), {accounts::order::kind::reset, "all"}));
   }
 
   temporary_folder folder;

@@ -1,5 +1,6 @@
 """A disk that fails: the log and /readyz say so, and the service goes on in memory."""
 
+import os
 import re
 import unittest
 from pathlib import Path
@@ -12,9 +13,9 @@ IN_MEMORY = "in memory only: the log says why"
 
 
 class StoreFault(StackTest):
-    def start(self, folder):
+    def start(self, folder, **more):
         # The log is a file too: quiet, it stays smaller than the one that is to fail.
-        return self.start_server(DATA_DIR=str(folder), DEBUG="false")
+        return self.start_server(DATA_DIR=str(folder), DEBUG="false", **more)
 
     def state(self, server):
         return curl(f"{server.url}/readyz").json["store"]
@@ -50,14 +51,26 @@ class FullDisk(StoreFault):
 
 
 class UnusableFolder(StoreFault):
-    def check_is_told_at_start(self, folder, why):
-        server = self.start(folder)
+    def check_is_told_at_start(self, folder, why, **more):
+        server = self.start(folder, **more)
         file = re.escape(str(Path(folder, "accounts.sqlite")))
         self.check_goes_on_in_memory(server, rf" error DATA_DIR cannot be used.*: {file}: {why}\n")
 
     @unittest.skipUnless(Path("/sys/kernel").is_dir(), "no folder where root cannot make files")
     def test_where_no_file_can_be_made(self):
         self.check_is_told_at_start("/sys/kernel", ".+")
+
+    def test_with_a_database_that_can_only_be_read(self):
+        self.start_killable(DATA_DIR=self.folder).stop()
+        file = Path(self.folder, "accounts.sqlite")
+        before = file.read_bytes()
+        file.chmod(0o400)
+        os.chmod(self.folder, 0o500)
+        self.addCleanup(os.chmod, self.folder, 0o700)
+        # Root may write everywhere, unless it does without that privilege.
+        bound = ("setpriv", "--bounding-set", "-dac_override") if os.geteuid() == 0 else ()
+        self.check_is_told_at_start(self.folder, ".+", under=bound)
+        self.assertEqual(file.read_bytes(), before)
 
     def test_with_a_file_that_is_no_database(self):
         garbage = bytes(range(256)) * 64

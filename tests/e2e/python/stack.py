@@ -52,8 +52,9 @@ def free_port():
 class Program:
     name: str
 
-    def __init__(self, descriptors=None):
+    def __init__(self, descriptors=None, under=()):
         self._descriptors = descriptors
+        self._under = under
         self.directory = Path(tempfile.mkdtemp(prefix="asb-e2e-"))
         self._log_file = self.directory / "log"
 
@@ -86,7 +87,7 @@ class Program:
         """Starts it and waits for `ready` in what it prints; gives the match."""
         with self._log_file.open("wb") as log:
             self.process = subprocess.Popen(
-                [BUILD / self.name, *args],
+                [*self._under, BUILD / self.name, *args],
                 env={"PATH": os.environ["PATH"], **env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -157,8 +158,9 @@ class Simulator(Program):
 class Server(Program):
     name = "alexsidebar2api"
 
-    def __init__(self, upstream, descriptors=None, **settings):
-        super().__init__(descriptors)
+    def __init__(self, upstream, descriptors=None, under=(), **settings):
+        """`under`: the command that runs it."""
+        super().__init__(descriptors, under)
         env = {
             "PORT": "0",
             "AS_COOKIE": TOKEN,

@@ -144,6 +144,24 @@ TEST_F(account_tokens, end_a_waiter_at_its_deadline_and_go_on_for_the_others) {
   EXPECT_EQ(patient->value().reveal(), "late");
 }
 
+TEST_F(account_tokens, come_although_the_one_who_asked_first_has_left) {
+  silent_source silent(context.get_executor());
+  const auto ask = [&] { return subject.access_token(context.get_executor(), silent, never); };
+  test::cancellable first(context, ask());
+  context.poll();
+  test::cancellable second(context, ask());
+  context.poll();
+  first.cancel();
+  context.poll();
+  EXPECT_TRUE(first.value) << "it does not wait";
+  EXPECT_FALSE(second.value);
+  silent.answer();
+  context.restart();
+  context.run();
+  ASSERT_TRUE(second.value);
+  EXPECT_EQ(second.value->value().reveal(), "late");
+}
+
 TEST_F(account_tokens, are_given_out_only_when_a_rotated_refresh_token_is_safe) {
   source.script.push_back(test::grant("a1", "rotated"));
   store.hold = true;

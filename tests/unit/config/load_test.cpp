@@ -228,10 +228,14 @@ TEST(Load, RefusesWhatAVariableDoesNotWant) {
       {"AS_CHAT_PATH", "chat"},
       {"AS_CHAT_PATH", "/a b"},
       {"AS_CHAT_PATH", "/a#b"},
+      {"AS_CHAT_PATH", "/a\r\nX: y"},
+      {"AS_TOKEN_URL", "https://a/token\r\nX: y"},
+      {"AS_TOKEN_URL", std::string("https://a/token\0", 16)},
       {"AS_TOKEN_URL", "https://a/token?key=1"},
       {"AS_FIREBASE_API_KEY", "a\nb"},
       {"AS_APP_VERSION", "2\r\nX: y"},
       {"AS_APP_BUILD", "1\xc3\xa4"},
+      {"AS_APP_BUILD", "1\nX: y"},
       {"USER_AGENT", std::string("a\0b", 3)},
       {"USER_AGENT", "  "},
       {"ACCEPT_LANGUAGE", "de\nX: y"},
@@ -279,26 +283,34 @@ TEST(Load, AcceptsValuesWithWhiteSpaceAroundThem) {
 }
 
 TEST(Load, TakesASecretFromAFile) {
-  const auto loaded = load_only({{"AS_COOKIE_FILE", "/c"}, {"API_SECRET_FILE", "/k"}},
-                                {{"/c", "one\ntwo\n"}, {"/k", "first\r\nsecond,third\n"}});
+  const auto loaded = load_only(
+      {{"AS_COOKIE_FILE", "/c"}, {"API_SECRET_FILE", "/k"}, {"PROXY_URL_FILE", "/p"}},
+      {{"/c", "one\ntwo\n"}, {"/k", "first\r\nsecond,third\n"}, {"/p", "http://u:p@a:8\n"}});
   EXPECT_THAT(loaded.problems, IsEmpty());
   EXPECT_THAT(loaded.warnings, IsEmpty());
   EXPECT_EQ(loaded.value.cookies.reveal(), "one\ntwo");
+  ASSERT_TRUE(loaded.value.proxy);
+  EXPECT_EQ(loaded.value.proxy->server, (authority{"a", 8}));
   EXPECT_THAT(loaded.value.api_keys,
               ElementsAre(secret("first"), secret("second"), secret("third")));
 }
 
 TEST(Load, RefusesASecretAndItsFileTogether) {
-  const auto loaded = load_with({{"AS_COOKIE", "a"}, {"AS_COOKIE_FILE", "/c"}}, {{"/c", "b"}});
-  EXPECT_THAT(loaded.problems,
-              ElementsAre(AllOf(HasSubstr("AS_COOKIE "), HasSubstr("AS_COOKIE_FILE"))));
+  for (const std::string name : {"AS_COOKIE", "API_SECRET", "PROXY_URL"}) {
+    const auto loaded =
+        load_only({{name, "http://a"}, {name + "_FILE", "/c"}}, {{"/c", "http://b"}});
+    EXPECT_THAT(loaded.problems,
+                ElementsAre(AllOf(HasSubstr(name + " "), HasSubstr(name + "_FILE"))));
+  }
 }
 
 TEST(Load, RefusesASecretFileThatCannotBeReadOrIsEmpty) {
-  EXPECT_THAT(load_with({{"AS_COOKIE_FILE", "/none"}}).problems,
-              ElementsAre(AllOf(StartsWith("AS_COOKIE_FILE "), HasSubstr("No such file"))));
-  EXPECT_THAT(load_with({{"AS_COOKIE_FILE", "/e"}}, {{"/e", " \n"}}).problems,
-              ElementsAre(AllOf(StartsWith("AS_COOKIE_FILE "), HasSubstr("empty"))));
+  for (const std::string name : {"AS_COOKIE_FILE", "API_SECRET_FILE", "PROXY_URL_FILE"}) {
+    EXPECT_THAT(load_only({{name, "/none"}}).problems,
+                ElementsAre(AllOf(StartsWith(name + " "), HasSubstr("No such file"))));
+    EXPECT_THAT(load_only({{name, "/e"}}, {{"/e", " \n"}}).problems,
+                ElementsAre(AllOf(StartsWith(name + " "), HasSubstr("empty"))));
+  }
 }
 
 TEST(Load, RefusesApiSecretsWithoutAUsableKey) {
