@@ -28,8 +28,8 @@ awaitable<void> show_health(http::exchange& ex) {
   return send(ex, R"({"status":"ok"})");
 }
 
-awaitable<void> list_models(http::exchange& ex, const params& settings) {
-  return send(ex, openai::encode_models(settings.models, settings.started));
+awaitable<void> show_models(http::exchange& ex, const std::string& list) {
+  return send(ex, list);
 }
 
 awaitable<void> show_model(http::exchange& ex, const params& settings) {

@@ -8,7 +8,8 @@ namespace asb::api {
 /// The routes that answer from what is known here.
 awaitable<void> show_version(http::exchange& ex, const params& settings);
 awaitable<void> show_health(http::exchange& ex);
-awaitable<void> list_models(http::exchange& ex, const params& settings);
+/// `list`: openai::encode_models of all.
+awaitable<void> show_models(http::exchange& ex, const std::string& list);
 awaitable<void> show_model(http::exchange& ex, const params& settings);
 awaitable<void> show_subscription(http::exchange& ex);
 awaitable<void> show_usage(http::exchange& ex);

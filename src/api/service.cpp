@@ -8,6 +8,7 @@
 
 #include <asb/api/service.hpp>
 #include <asb/openai/api_error.hpp>
+#include <asb/openai/models.hpp>
 
 namespace asb::api {
 
@@ -36,7 +37,10 @@ void service::add_routes() {
   open("/readyz",
        [this](auto& ex) { return show_readiness(ex, accounts_, store_, params_.buckets); });
   guarded("POST", "/v1/chat/completions", [this](auto& ex) { return answer_chat(ex); });
-  guarded("GET", "/v1/models", [this](auto& ex) { return list_models(ex, params_); });
+  guarded("GET", "/v1/models",
+          [list = openai::encode_models(params_.models, params_.started)](auto& ex) {
+            return show_models(ex, list);
+          });
   guarded("GET", "/v1/models/{}", [this](auto& ex) { return show_model(ex, params_); });
   for (const auto* root : {"/dashboard/billing", "/v1/dashboard/billing"}) {
     guarded("GET", std::string(root) + "/subscription",

@@ -49,6 +49,9 @@ def post_chat(body, key=KEY):
     return head.encode() + body
 
 
+MODELS = f"GET /v1/models HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {KEY}\r\n\r\n".encode()
+
+
 class Connection:
     """One connection to the server, opened when it is needed and kept while it may be."""
 

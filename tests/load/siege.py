@@ -5,9 +5,9 @@ under each attack for SECONDS. Under attack it may at most double (below 20 ms t
 noise decides), and nobody may be turned away who behaves, but where the server has more to do than
 it can: then some must still be served, and the 503 of the others must be quick. Afterwards
 descriptors return to where they were. The attackers run on the same machine, but a real one brings
-his own: they give way on the processor, so that what is measured is what they cost the server.
-An overload fills the processors all the same; so nginx gets the same one, and where its waiting
-more than doubles, the server's may grow as much.
+his own: they give way on the processor, so that what is measured is what they cost the server. On
+slow cores they disturb everybody all the same: where waiting more than doubles, nginx in the place
+of the server gets the same attack, and then the server's may not grow more than nginx's.
 """
 
 import asyncio
@@ -21,9 +21,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from types import SimpleNamespace
 
 import watch
-from client import Connection, chat_body, post_chat
+from client import MODELS, Connection, chat_body, post_chat
 from stack import Server, Simulator, until
 from yardstick import Yardstick, call_upstream
 
@@ -38,18 +39,22 @@ LONGEST_CALL = 3  # seconds, in an overload
 MOST_CALLS = 309  # that 700 descriptors are good for
 PEACE = 10  # seconds
 
-TWENTY_FRAMES = '[[sim {"answer":{"frames":20}}]]'
-NO_END = '[[sim {"preset":"silent_in_answer"}]]'
-ORDINARY = post_chat(chat_body(TWENTY_FRAMES, True))
-SILENT = post_chat(chat_body(NO_END, True))
-# 1 MB of text in ten frames: more than a client that takes 1 kB a second sees in a quarter hour.
-LONG = post_chat(chat_body('[[sim {"answer":{"frames":10,"frame_bytes":100000}}]]', True))
+
+def calls(encode):
+    """The chats, as requests in the words of whom they are for."""
+    return SimpleNamespace(
+        ordinary=encode('[[sim {"answer":{"frames":20}}]]'),
+        silent=encode('[[sim {"preset":"silent_in_answer"}]]'),
+        # 1 MB of text in ten frames: more than a client that takes 1 kB a second sees in a
+        # quarter of an hour.
+        long=encode('[[sim {"answer":{"frames":10,"frame_bytes":100000}}]]'),
+    )
 
 
 class Probes:
     """Ordinary clients: how long each 200 and each 503 took, and what was neither."""
 
-    def __init__(self, port, request=ORDINARY):
+    def __init__(self, port, request):
         self._port = port
         self._request = request
         self.taken = []
@@ -102,21 +107,21 @@ async def slowhttptest(mode, path, port, seconds):
         raise AssertionError(f"{command}: ended with {process.returncode}")
 
 
-def slow_headers(port, seconds):
+def slow_headers(port, seconds, _):
     return slowhttptest("-H", "/v1/chat/completions", port, seconds)
 
 
-def slow_bodies(port, seconds):
+def slow_bodies(port, seconds, _):
     """Bodies that take longer than the ten seconds that a body has; then they get a 408."""
     return slowhttptest("-B -s 8192", "/v1/chat/completions", port, seconds)
 
 
-def ranges(port, seconds):
+def ranges(port, seconds, _):
     """Two thousand ranges of the longest answer that a GET has: to be ignored."""
     return slowhttptest("-R -t GET", "/v1/models", port, seconds)
 
 
-def slow_reads(port, seconds):
+def slow_reads(port, seconds, _):
     """The longest answer that a GET has, as often in one connection as slowhttptest can ask: 400 kB
     where sockets hold a quarter of that. So the server is stuck in its writes and ends them by
     their deadline of 30 seconds. (A long chat, which slowhttptest cannot ask for, is the matter of
@@ -138,7 +143,7 @@ async def repeat(clients, once, seconds):
     await asyncio.gather(*(client() for _ in range(clients)))
 
 
-async def slow_readers(port, seconds):
+async def slow_readers(port, seconds, chats):
     """100 clients that take 1 kB a second of a long answer."""
 
     async def once(ends):
@@ -147,7 +152,7 @@ async def slow_readers(port, seconds):
         slow.setblocking(False)
         await asyncio.get_running_loop().sock_connect(slow, ("127.0.0.1", port))
         reader, writer = await asyncio.open_connection(sock=slow, limit=1024)
-        writer.write(LONG)
+        writer.write(chats.long)
         while time.monotonic() < ends and await reader.read(1024):
             await asyncio.sleep(1)
         writer.close()
@@ -155,18 +160,18 @@ async def slow_readers(port, seconds):
     await repeat(100, once, seconds)
 
 
-async def leavers(port, seconds):
+async def leavers(port, seconds, chats):
     """1,000 clients that leave while the upstream is silent, and come again."""
 
     async def once(ends):
         connection = Connection(port)
-        await connection.ask_and_leave(SILENT)
+        await connection.ask_and_leave(chats.silent, after=b'"')
         await asyncio.sleep(min(2 * random.random(), max(0.0, ends - time.monotonic())))
 
     await repeat(1000, once, seconds)
 
 
-async def forgers(port, seconds):
+async def forgers(port, seconds, _):
     """Requests whose X-Forwarded-For is another address each time, a million in a long run."""
 
     async def once(ends):
@@ -188,13 +193,13 @@ async def forgers(port, seconds):
     await repeat(4, once, seconds)
 
 
-async def overload(port, seconds, request=SILENT):
+async def overload(port, seconds, chats):
     """Three times the calls that can be taken, each as long as it may be. That is a few seconds, so
     that again and again one ends and an ordinary client may have its place."""
 
     async def once(ends):
         connection = Connection(port)
-        answer = await connection.ask_and_leave(request, after=b"never")
+        answer = await connection.ask_and_leave(chats.silent, after=b"never")
         if answer.status != 200:
             await asyncio.sleep(0.25 + random.random() / 2)  # told to come again, they do
 
@@ -209,7 +214,7 @@ async def overload(port, seconds, request=SILENT):
         each.cancel()
 
 
-async def crowd(port, seconds):
+async def crowd(port, seconds, _):
     """200 connections where 64 descriptors are all there is; then asks for /healthz at once."""
     connections = []
     for _ in range(200):
@@ -249,65 +254,85 @@ def serves_again(port):
         return False
 
 
-def run_attack(name, port, seconds, *request):
+def run_attack(name, port, seconds, chats):
     attack, *_ = ATTACKS[name]
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # inherited by slowhttptest
-    asyncio.run(attack(port, seconds, *request))
+    asyncio.run(attack(port, seconds, chats))
 
 
-def attack_with(name, port, seconds, *request):
+def attack_with(name, port, seconds, chats):
     """In a process of its own, so that attackers and ordinary clients do not wait for each other."""
-    attacker = multiprocessing.Process(target=run_attack, args=(name, port, seconds, *request))
+    attacker = multiprocessing.Process(target=run_attack, args=(name, port, seconds, chats))
     attacker.start()
     return attacker
 
 
-def ask_under(attacker, seconds, probes):
-    """Lets ordinary clients ask while the attack lasts."""
-    time.sleep(1)
-    if probes:
-        asyncio.run(probes.run(max(1, seconds - 2)))
-    attacker.join()
-    if attacker.exitcode != 0:
-        raise AssertionError("the attack broke down")
+class Siege:
+    """What ordinary clients met in peace and in war. A crowd leaves them no descriptors: there are
+    none then."""
+
+    def __init__(self, name, port, chats):
+        self._name = name
+        self._port = port
+        self._chats = chats
+        self.peace = Probes(port, chats.ordinary)
+        self.war = Probes(port, chats.ordinary)
+
+    def keep_peace(self):
+        asyncio.run(self.peace.run(PEACE))
+
+    def wage_war(self, seconds):
+        attacker = attack_with(self._name, self._port, seconds, self._chats)
+        time.sleep(1)
+        if self._name != "crowd":
+            asyncio.run(self.war.run(max(1, seconds - 2)))
+        attacker.join()
+        if attacker.exitcode != 0:
+            raise AssertionError(f"the attack {self._name} broke down")
+
+    @property
+    def growth(self):
+        """Of the 99th percentile."""
+        return p99(self.war.taken) / p99(self.peace.taken)
+
+    @property
+    def bearable(self):
+        return p99(self.war.taken) <= max(SLOWEST * p99(self.peace.taken), FORGIVEN)
+
+    @property
+    def honest(self):
+        """Whoever behaves was served, or told quickly that this cannot be."""
+        return (
+            len(self.war.taken) >= ENOUGH
+            and p99(self.war.refused) <= QUICK_NO
+            and (self._name == "overload" or not self.war.refused)
+            and not (self.peace.refused or self.problems)
+        )
+
+    @property
+    def problems(self):
+        return self.peace.problems + self.war.problems
+
+    @property
+    def lines(self):
+        waits = (
+            ("answers in peace", self.peace.taken),
+            ("answers under attack", self.war.taken),
+            ("refusals under attack", self.war.refused),
+        )
+        lines = [f"p99 of {len(w)} {what}: {1000 * p99(w):.1f} ms" for what, w in waits if w]
+        return lines + self.problems[:10]
 
 
-def overload_nginx(simulator, recorded, seconds):
-    """How ordinary clients of nginx fare in peace, and in the same overload."""
-    ordinary, silent = (call_upstream(recorded, text) for text in (TWENTY_FRAMES, NO_END))
-    nginx = Yardstick(simulator, MOST_CALLS, LONGEST_CALL)
-    peace = asyncio.run(Probes(nginx.port, ordinary).run(PEACE))
-    war = Probes(nginx.port, ordinary)
-    ask_under(attack_with("overload", nginx.port, seconds, silent), seconds, war)
+def besiege_nginx(name, simulator, recorded, models, seconds):
+    """The same with nginx in the place of the server."""
+    limits = (MOST_CALLS, LONGEST_CALL) if name == "overload" else (None, None)
+    nginx = Yardstick(simulator, models, *limits)
+    siege = Siege(name, nginx.port, calls(lambda text: call_upstream(recorded, text)))
+    siege.keep_peace()
+    siege.wage_war(seconds)
     nginx.stop()
-    return peace, war
-
-
-def judge(name, peace, war, yardstick):
-    """What ordinary clients met, and whether it was bearable. `yardstick`: what they met at nginx,
-    in peace and in war, where it had the same attack."""
-    waits = [
-        ("answers in peace", peace.taken),
-        ("answers under attack", war.taken),
-        ("refusals under attack", war.refused),
-    ]
-    problems = peace.problems + war.problems
-    growth = SLOWEST
-    if yardstick:
-        nginx_peace, nginx_war = yardstick
-        waits.append(("answers of nginx in peace", nginx_peace.taken))
-        waits.append(("answers of nginx under attack", nginx_war.taken))
-        problems += nginx_peace.problems + nginx_war.problems
-        growth = max(growth, p99(nginx_war.taken) / p99(nginx_peace.taken))
-    lines = [f"p99 of {len(w)} {what}: {1000 * p99(w):.1f} ms" for what, w in waits if w]
-    held = (
-        len(war.taken) >= ENOUGH
-        and p99(war.taken) <= max(growth * p99(peace.taken), FORGIVEN)
-        and p99(war.refused) <= QUICK_NO
-        and (name == "overload" or not war.refused)
-        and not (peace.refused or problems)
-    )
-    return lines + problems[:10], held
+    return siege
 
 
 def besiege(name, seconds):
@@ -318,13 +343,13 @@ def besiege(name, seconds):
     server = Server(simulator, descriptors, AS_COOKIE=accounts, DEBUG="false", **settings)
     port, pid = int(server.url.rpartition(":")[2]), server.process.pid
     before = watch.descriptors(pid)
-    probed = name != "crowd"
-    peace = asyncio.run(Probes(port).run(PEACE)) if probed else None
-    chats = simulator.control("requests")["chat"]
+    siege = Siege(name, port, calls(lambda text: post_chat(chat_body(text, True))))
+    siege.keep_peace()
+    recorded = simulator.control("requests")["chat"][0]
+    models = asyncio.run(Connection(port).ask(MODELS)).body
     cpu = server.cpu_seconds
     began = time.monotonic()
-    war = Probes(port) if probed else None
-    ask_under(attack_with(name, port, seconds), seconds, war)
+    siege.wage_war(seconds)
     cpu = 100 * (server.cpu_seconds - cpu) / (time.monotonic() - began)
     memory = watch.resident(pid) / 1e6
     ended = time.monotonic()
@@ -333,18 +358,20 @@ def besiege(name, seconds):
     until("descriptors are back", lambda: watch.descriptors(pid) <= before, 180)
     outcomes = Counter(re.findall(r" access .* outcome=(\S+)", server.log))
     server.stop()
-    yardstick = overload_nginx(simulator, chats[0], seconds) if name == "overload" else None
-    simulator.stop()
 
     ended = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     lines = [
         f"{name}: CPU {cpu:.0f} %, {memory:.0f} MB, serves again after {back:.2f} s",
         f"requests: {ended}",
+        *siege.lines,
     ]
-    if not probed:
-        return lines, cpu <= 5 and back <= SOON
-    met, held = judge(name, peace, war, yardstick)
-    return lines + met, held
+    held = cpu <= 5 and back <= SOON if name == "crowd" else siege.honest and siege.bearable
+    if name != "crowd" and siege.honest and not siege.bearable:
+        nginx = besiege_nginx(name, simulator, recorded, models, seconds)
+        held = siege.growth <= nginx.growth
+        lines += ["nginx:", *nginx.lines]
+    simulator.stop()
+    return lines, held
 
 
 def main(seconds, names):

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 
 import watch
-from client import Connection, chat_body, post_chat
+from client import MODELS, Connection, chat_body, post_chat
 from stack import Server, Simulator, until
 
 ACCOUNTS = ",".join(f"e2e-refresh-token-{i}" for i in range(4))
@@ -77,9 +77,7 @@ async def thinking(connection):
 
 
 async def models(connection):
-    answer = await connection.ask(
-        b"GET /v1/models HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer e2e-client-key\r\n\r\n"
-    )
+    answer = await connection.ask(MODELS)
     expect(answer.status == 200 and answer.whole, answer, "no models")
 
 

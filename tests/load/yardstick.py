@@ -27,6 +27,7 @@ http {{
   server {{
     listen 127.0.0.1:{own_port};
     keepalive_requests 1000000;
+    location = /v1/models {{ root {folder}; }}
     location / {{
       limit_conn calls {most_calls};
       proxy_pass http://simulator;
@@ -47,18 +48,22 @@ http {{
 
 
 class Yardstick(Nginx):
-    """It takes as many calls as the server does, ends those that fall silent as soon, and closes the
-    connections of those it refuses too."""
+    """It has the server's list of models, passes calls on to the simulator, `most_calls` at once,
+    ends those that are silent for `longest_call` seconds, and closes the connections of those it
+    refuses, as the server does."""
 
     template = TEMPLATE
     sockets = ("port",)
 
-    def __init__(self, simulator, most_calls, longest_call):
+    def __init__(self, simulator, models, most_calls=None, longest_call=None):
         self.port = free_port()
-        self._limits = {"most_calls": most_calls, "longest_call": longest_call}
+        self._models = models
+        self._limits = {"most_calls": most_calls or 65535, "longest_call": longest_call or 120}
         super().__init__(simulator)
 
     def configuration(self, values):
+        (self.directory / "v1").mkdir()
+        (self.directory / "v1" / "models").write_bytes(self._models)
         return super().configuration({**values, **self._limits, "own_port": self.port})
 
     def connect(self, way):
