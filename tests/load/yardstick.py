@@ -62,6 +62,7 @@ class Yardstick(Nginx):
         super().__init__(simulator)
 
     def configuration(self, values):
+        self.directory.chmod(0o755)  # under root its workers are another user
         (self.directory / "v1").mkdir()
         (self.directory / "v1" / "models").write_bytes(self._models)
         return super().configuration({**values, **self._limits, "own_port": self.port})
