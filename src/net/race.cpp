@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::chrono::milliseconds head_start{250};
 
+/// This machine has no way there, as to an IPv6 address where it has none of its own. That tells
+/// nothing of the server.
+bool has_no_way(boost::system::error_code problem) {
+  return problem == asio::error::network_unreachable ||
+         problem == asio::error::address_family_not_supported ||
+         problem == boost::system::errc::address_not_available;
+}
+
 /// Shared with the connect handlers, which may run after the race is over.
 struct contest {
   explicit contest(executor ex) : changed(std::move(ex)) {}
@@ -19,10 +27,10 @@ struct contest {
     const auto index = runners.size();
     runners.emplace_back(changed.get_executor());
     ++running;
-    runners[index].async_connect(to, [self, index](boost::system::error_code problem) {
+    runners[index].async_connect(to, [self, index](boost::system::error_code ended) {
       --self->running;
-      if (problem) {
-        self->last_problem = problem;
+      if (ended) {
+        if (!self->problem || !has_no_way(ended)) self->problem = ended;
       } else if (!self->winner) {
         self->winner = index;
       }
@@ -34,7 +42,7 @@ struct contest {
   std::vector<tcp_socket> runners;
   std::size_t running = 0;
   std::optional<std::size_t> winner;
-  boost::system::error_code last_problem;
+  boost::system::error_code problem;  ///< the last that tells most
 };
 
 /// Closing a runner ends its connect; its handler keeps the contest alive until then.
@@ -57,7 +65,7 @@ awaitable<result<tcp_socket>> race(executor ex, const std::vector<tcp::endpoint>
   while (!state->winner) {
     const bool more = started < endpoints.size();
     if (!more && state->running == 0) {
-      co_return fail(errc::connect_failed, state->last_problem.message());
+      co_return fail(errc::connect_failed, state->problem.message());
     }
     if (more) state->start(endpoints[started++], state);
     const auto turn = started < endpoints.size()
