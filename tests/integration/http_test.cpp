@@ -150,20 +150,20 @@ TEST_F(gateway, serves_others_while_one_client_never_pauses) {
   settings.workers = 1;
   start();
   std::atomic<bool> done = false;
-  auto busy = connect();
-  std::thread sender([&] {
+  const auto flood = [&] {
+    auto busy = connect();
+    const std::jthread reader([&busy] {
+      while (busy.read_more()) busy.forget();
+    });
     while (!done && busy.send(get_health + get_health + get_health)) {
     }
-  });
-  std::thread reader([&] {
-    raw_client& from = busy;
-    while (!done && from.read_more()) from.forget();
+    busy.half_close();
+  };
+  const std::jthread client([&] {
+    while (!done) flood();  // again, where too much had come ahead
   });
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(get_health).status, 200U);
   done = true;
-  busy.half_close();
-  sender.join();
-  reader.join();
 }
 
 TEST_F(gateway, stops_while_a_token_refresh_is_under_way) {

@@ -31,7 +31,9 @@ TEST_F(input, that_is_valid_json_is_not_called_bad) {
     const auto alone = ask(post(document));
     EXPECT_EQ(alone.status, 400U) << document;
     EXPECT_THAT(alone.body, Not(HasSubstr("not valid JSON"))) << document;
-    if (document.size() < 100) EXPECT_EQ(post_beside(document).status, 200U) << document;
+    if (document.size() < 100) {
+      EXPECT_EQ(post_beside(document).status, 200U) << document;
+    }
   }
 }
 

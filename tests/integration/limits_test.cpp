@@ -137,11 +137,11 @@ TEST_P(limits, end_the_answer_and_the_upstream_call) {
       }
     }
   }
-  const auto log = log_of_the_run();
-  EXPECT_TRUE(log.contains("completion_tokens=1 outcome=ok"));
-  EXPECT_TRUE(log.contains("completion_tokens=9 outcome=ok"));
-  EXPECT_FALSE(log.contains("outcome=failed")) << log;
-  EXPECT_FALSE(log.contains("outcome=client_gone")) << log;
+  const auto said = log_of_the_run();
+  EXPECT_TRUE(said.contains("completion_tokens=1 outcome=ok"));
+  EXPECT_TRUE(said.contains("completion_tokens=9 outcome=ok"));
+  EXPECT_FALSE(said.contains("outcome=failed")) << said;
+  EXPECT_FALSE(said.contains("outcome=client_gone")) << said;
 }
 
 INSTANTIATE_TEST_SUITE_P(formats, limits,

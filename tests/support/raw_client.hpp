@@ -41,7 +41,11 @@ class raw_client {
     boost::asio::write(socket_, boost::asio::buffer(bytes), problem);
     return !problem;
   }
-  void half_close() { socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send); }
+  /// Without effect when the peer has gone.
+  void half_close() {
+    boost::system::error_code gone;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, gone);
+  }
   void close() { socket_.close(); }
   void reset() {
     socket_.set_option(boost::asio::socket_base::linger(true, 0));
