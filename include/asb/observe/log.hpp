@@ -14,7 +14,8 @@ struct log_params {
 
 /// Sets up spdlog's default logger, which the whole program logs through, and the access log
 /// beside it. Lines are written by a thread of their own, so that a slow reader of the log never
-/// holds up a worker; when it falls far behind, the oldest lines go. May be called again.
+/// holds up a worker; when it falls far behind, the oldest lines go, and a line says how many. May
+/// be called again.
 void start_logging(const log_params& params);
 
 /// Writes what is queued. Call before exit.

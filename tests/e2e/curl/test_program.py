@@ -1,9 +1,13 @@
+import http.client
+import os
+import re
+import signal
 import tempfile
 import unittest
 from pathlib import Path
 
 from curl import curl
-from stack import KEY, TOKEN, StackTest, run
+from stack import KEY, TOKEN, StackTest, run, until
 
 
 class Program(unittest.TestCase):
@@ -69,6 +73,26 @@ class CommandLine(StackTest):
         self.assertIn("alexsidebar2api", shown)
         for secret in (KEY, TOKEN):
             self.assertNotIn(secret, shown)
+
+
+class StuckLog(StackTest):
+    def test_holds_nobody_up_and_says_what_it_lost(self):
+        server = self.start_server(under=("bash", "-c", 'exec "$0" "$@" > >(exec cat)'))
+        pid = server.process.pid
+        reader = int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+        os.kill(reader, signal.SIGSTOP)
+        client = http.client.HTTPConnection(server.url.removeprefix("http://"))
+        for _ in range(4000):  # more than the queue and the pipe hold
+            client.request("GET", "/healthz")
+            answer = client.getresponse()
+            self.assertEqual((answer.status, bool(answer.read())), (200, True))
+        client.close()
+        os.kill(reader, signal.SIGCONT)
+        until("it says so", lambda: re.search(r" warning [1-9]\d* lines of the log are lost", server.log))
+        server.process.send_signal(signal.SIGTERM)
+        total = r" warning ([1-9]\d*) lines of the log were lost since the start\n"
+        lost = int(until("it says how many in all", lambda: re.search(total, server.log))[1])
+        self.assertEqual(server.log.count(" path=/healthz "), 4000 - lost)
 
 
 class SecretFiles(StackTest):
