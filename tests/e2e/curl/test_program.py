@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from curl import curl
-from stack import KEY, TOKEN, StackTest, run, until
+from stack import KEY, PATIENCE, TOKEN, StackTest, run, until
 
 
 class Program(unittest.TestCase):
@@ -88,8 +88,10 @@ class StuckLog(StackTest):
             self.assertEqual((answer.status, bool(answer.read())), (200, True))
         client.close()
         os.kill(reader, signal.SIGCONT)
-        until("it says so", lambda: re.search(r" warning [1-9]\d* lines of the log are lost", server.log))
+        gap = r" warning [1-9]\d* lines of the log are lost"
+        until("it says so", lambda: re.search(gap, server.log))
         server.process.send_signal(signal.SIGTERM)
+        server.process.wait(PATIENCE)  # a second signal would end it at once
         total = r" warning ([1-9]\d*) lines of the log were lost since the start\n"
         lost = int(until("it says how many in all", lambda: re.search(total, server.log))[1])
         self.assertEqual(server.log.count(" path=/healthz "), 4000 - lost)
