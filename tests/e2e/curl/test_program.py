@@ -1,3 +1,4 @@
+import contextlib
 import http.client
 import os
 import re
@@ -76,18 +77,30 @@ class CommandLine(StackTest):
 
 
 class StuckLog(StackTest):
-    def test_holds_nobody_up_and_says_what_it_lost(self):
+    def start_stuck(self):
+        """A server that has more to say than the queue and the pipe hold, and the process that
+        takes nothing of it."""
         server = self.start_server(under=("bash", "-c", 'exec "$0" "$@" > >(exec cat)'))
         pid = server.process.pid
         reader = int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
         os.kill(reader, signal.SIGSTOP)
+        self.addCleanup(self.resume, reader)
         client = http.client.HTTPConnection(server.url.removeprefix("http://"))
-        for _ in range(4000):  # more than the queue and the pipe hold
+        for _ in range(4000):
             client.request("GET", "/healthz")
             answer = client.getresponse()
             self.assertEqual((answer.status, bool(answer.read())), (200, True))
         client.close()
-        os.kill(reader, signal.SIGCONT)
+        return server, reader
+
+    @staticmethod
+    def resume(reader):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(reader, signal.SIGCONT)
+
+    def test_holds_nobody_up_and_says_what_it_lost(self):
+        server, reader = self.start_stuck()
+        self.resume(reader)
         gap = r" warning [1-9]\d* lines of the log are lost"
         until("it says so", lambda: re.search(gap, server.log))
         server.process.send_signal(signal.SIGTERM)
@@ -95,6 +108,11 @@ class StuckLog(StackTest):
         total = r" warning ([1-9]\d*) lines of the log were lost since the start\n"
         lost = int(until("it says how many in all", lambda: re.search(total, server.log))[1])
         self.assertEqual(server.log.count(" path=/healthz "), 4000 - lost)
+
+    def test_does_not_hold_up_the_end(self):
+        server, _ = self.start_stuck()
+        server.process.send_signal(signal.SIGTERM)
+        self.assertEqual(server.process.wait(PATIENCE), 0)
 
 
 class SecretFiles(StackTest):
