@@ -89,10 +89,11 @@ int run(std::span<const std::string_view> arguments, std::ostream& out, std::ost
     check_only = true;
   }
   const auto loaded = load_setup();
+  const bool usable = loaded.settings.problems.empty();
+  if (usable && !check_only) return serve(loaded);
   for (const auto& problem : loaded.settings.problems) problems << problem << '\n';
-  if (!loaded.settings.problems.empty()) return 2;
-  if (!check_only) return serve(loaded);
   for (const auto& warning : loaded.settings.warnings) problems << "warning: " << warning << '\n';
+  if (!usable) return 2;
   out << config::describe(loaded.settings.value);
   return 0;
 }

@@ -59,6 +59,12 @@ class Program(unittest.TestCase):
         self.assertRegex(ran.stderr, r"AS_COOKIES\b.*\bAS_COOKIE\b")
         self.assertNotIn(TOKEN, ran.stdout + ran.stderr)
 
+    def test_an_unknown_name_is_told_beside_a_bad_setting(self):
+        """Else the second would show only when the first is mended."""
+        ran = run(AS_COOKIES=TOKEN, API_SECRET="a-client-key", PORT="70000")
+        self.assertEqual((ran.returncode, ran.stdout), (2, ""))
+        self.assertRegex(ran.stderr, r"(?s)\APORT .*\nwarning: AS_COOKIES\b.*\bAS_COOKIE\b")
+
 
 class TimeZone(StackTest):
     settings = {"TZ": "ZONE-8"}  # POSIX's way to write eight hours east, which needs no data
